@@ -1,0 +1,123 @@
+"""The values that flow through cslint: messages in, findings and problems out.
+
+Everything here is immutable. Offsets are half-open and count code points of a
+message's text as given, never of a folded or encoded form.
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime  # noqa: TC003  (msgspec resolves annotations at run time)
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+Role = Literal["customer", "agent", "bot", "system"]
+Channel = Literal["chat", "call", "sms", "email"]
+Verdict = Literal["allow", "warn", "block"]
+
+
+class Severity(enum.StrEnum):
+    """How grave a finding is; `rank` orders them."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+    @property
+    def rank(self) -> int:
+        """1 for info, 2 for warning, 3 for error."""
+        return ("info", "warning", "error").index(self.value) + 1
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One chat message, call or SMS of a conversation.
+
+    `time` may be naive (then it is read in the configured time zone) or absent
+    (then rules that need times stay silent).
+    """
+
+    role: Role
+    text: str
+    message_id: str | None = None
+    time: datetime | None = None
+    agent_id: str | None = None
+    channel: Channel = "chat"
+    conversation_id: str | None = None
+    customer_id: str | None = None
+    platform: str | None = None
+    outcome: str | None = None
+    direction: Literal["outbound", "inbound"] = "outbound"
+    consent: bool = False
+
+
+class Conversation(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole conversation, in order."""
+
+    conversation_id: str
+    messages: tuple[Message, ...]
+    platform: str | None = None
+    customer_id: str | None = None
+    closed_at: datetime | None = None
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that was not checked, and why: a run that has one exits with 2.
+
+    `line` and `column` count from 1 and are None where the whole file is meant.
+    """
+
+    path: str
+    reason: str
+    hint: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+
+class LogMessage(NamedTuple):
+    """A message as read from a log, with the place it stood at."""
+
+    line: int
+    message: Message
+
+
+class ConversationClosed(NamedTuple):
+    """Says that no more messages of a conversation follow in this log."""
+
+    conversation_id: str
+    closed_at: datetime | None
+
+
+LogItem = LogMessage | ConversationClosed | Problem
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One violation, as `--format jsonl` prints it (the field order is the contract's)."""
+
+    rule: str
+    name: str
+    severity: Severity
+    message: str
+    suggestion: str | None = None
+    path: str | None = None
+    line: int | None = None
+    column: int | None = None
+    conversation_id: str | None = None
+    message_id: str | None = None
+    message_index: int | None = None
+    start: int | None = None
+    end: int | None = None
+    text: str | None = None
+    evidence: tuple[str, ...] = ()
+    platform: str | None = None
+    confidence: float = 1.0
+    obfuscated: bool = False
+    norms: tuple[str, ...] = ()
+    fingerprint: str = ""
+    contact_id: str | None = None
+    customer_id: str | None = None
+
+
+def to_plain(value: Any) -> Any:
+    """`value` as built-in types (dict, list, str, number), times as ISO 8601."""
+    return msgspec.to_builtins(value)
