@@ -1,0 +1,1 @@
+"""Judging: conditions over families, rules, and the linter that runs them."""

@@ -1,0 +1,107 @@
+"""A message under judgement: its families, and which of them are asserted."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cslint.fold.clauses import Clauses, split
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cslint.fold import Folded
+    from cslint.scan.lexicon import Scope
+    from cslint.scan.scanner import Scanned, Scanner
+
+Span = tuple[int, int]
+_PATTERN_TIMEOUT = 0.2
+
+
+class PatternTimeout(RuntimeError):
+    """A pattern of a family ran too long on a text: the text was not checked for it."""
+
+
+class Document:
+    """One agent message, scanned. Spans are in code points of the folded text."""
+
+    def __init__(self, scanner: Scanner, scanned: Scanned, before: str | None = None) -> None:
+        self._scanner = scanner
+        self._spans = dict(scanned.spans)
+        self._before = before
+        self._patterned: set[int] = set()
+        self.folded: Folded = scanned.folded
+
+    @property
+    def text(self) -> str:
+        """The folded text."""
+        return self.folded.text
+
+    @cached_property
+    def clauses(self) -> Clauses:
+        """Clauses, sentences and quotations."""
+        return split(self.text)
+
+    @cached_property
+    def present(self) -> frozenset[int]:
+        """The families found as phrases (families by pattern are asked for singly)."""
+        return frozenset(self._spans)
+
+    def spans(self, family: int) -> Sequence[Span]:
+        """Where a family stands, in any polarity.
+
+        Raises PatternTimeout when a user's pattern takes too long.
+        """
+        patterns = self._scanner.pack.patterns.get(family)
+        if patterns and family not in self._patterned:
+            self._patterned.add(family)
+            found = [span for pattern in patterns for span in _search(pattern, self.text)]
+            self._spans[family] = [*self._spans.get(family, ()), *found]
+        return self._spans.get(family, ())
+
+    def asserted(self, family: int) -> list[Span]:
+        """Where a family stands as the speaker's own, neither denied nor quoted."""
+        return [span for span in self.spans(family) if self.is_asserted(span)]
+
+    def is_asserted(self, span: Span) -> bool:
+        """Whether a span is the speaker's own: not negated, refused, reported or quoted."""
+        start, end = span
+        if self.clauses.is_quoted(start, end):
+            return False
+        return not any(lo <= start and end <= hi for lo, hi in self._shadows)
+
+    @cached_property
+    def _shadows(self) -> list[Span]:
+        """The regions from which a negation, refusal or report takes assertion away."""
+        shadows: list[Span] = []
+        for family, scope in self._scanner.pack.scopes.items():
+            shadows += (self._shadow(span, scope) for span in self.spans(family))
+        return shadows
+
+    def _shadow(self, span: Span, scope: Scope) -> Span:
+        start, end = span
+        if scope.over == "sentence":
+            return self.clauses.sentence_at(start)
+        clause = self.clauses.clause_at(start)
+        if scope.over == "clause":
+            return clause
+        if scope.over == "after":
+            return end, min(self.clauses.clause_at(max(start, end - 1))[1], end + scope.reach)
+        return max(clause[0], start - scope.reach), start
+
+    @cached_property
+    def before(self) -> Mapping[int, Sequence[Span]]:
+        """The families of the customer's message before."""
+        if not self._before:
+            return {}
+        return self._scanner.scan(self._scanner.normalise(self._before)).spans
+
+
+def _search(pattern: str, text: str) -> list[Span]:
+    import regex  # noqa: PLC0415  (10 ms, and only a candidate with a pattern needs it)
+
+    try:
+        found = regex.compile(pattern).finditer(text, timeout=_PATTERN_TIMEOUT)
+        return [match.span() for match in found if match.end() > match.start()]
+    except TimeoutError as error:
+        raise PatternTimeout(pattern) from error

@@ -1,0 +1,1 @@
+"""Lexicons: phrases in named families, compiled into one multi-pattern scan."""

@@ -1,0 +1,77 @@
+"""Words put back in place of their disguises: 好平, hp and 女子评 read 好评."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from cslint.fold.view import Folded, replace
+from cslint.scan.automaton import build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ahocorasick_rs import AhoCorasick
+
+
+class VariantSpec(NamedTuple):
+    """One disguised spelling, the word it stands for, and where it is innocent."""
+
+    spelling: str
+    word: str
+    not_before: tuple[str, ...]
+    not_after: tuple[str, ...]
+
+
+class Undisguise:
+    """Replaces disguised spellings in a folded view; longest and leftmost first."""
+
+    def __init__(self, variants: tuple[VariantSpec, ...]) -> None:
+        self.variants = variants
+
+    @cached_property
+    def _automaton(self) -> AhoCorasick:
+        return build([variant.spelling for variant in self.variants])
+
+    def apply(self, folded: Folded) -> Folded:
+        """The view with every disguise undone, and marked as changed there."""
+        if not self.variants:
+            return folded
+        text = folded.text
+        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        edits = [
+            (start, end, self.variants[which].word)
+            for which, start, end in found
+            if self._is_disguise(text, which, start, end)
+        ]
+        return replace(folded, _leftmost_longest(edits)) if edits else folded
+
+    def _is_disguise(self, text: str, which: int, start: int, end: int) -> bool:
+        variant = self.variants[which]
+        if cuts_latin(text, start, end):
+            return False
+        after, before = text[end : end + 8], text[max(0, start - 8) : start]
+        return not (after.startswith(variant.not_before) or before.endswith(variant.not_after))
+
+
+def cuts_latin(text: str, start: int, end: int) -> bool:
+    """Whether a span begins or ends in the middle of a Latin word or of a number."""
+    return (start > 0 and _one_run(text[start - 1], text[start])) or (
+        end < len(text) and _one_run(text[end - 1], text[end])
+    )
+
+
+def _one_run(left: str, right: str) -> bool:
+    if not (left.isascii() and right.isascii()):
+        return False
+    return (left.isalpha() and right.isalpha()) or (left.isdigit() and right.isdigit())
+
+
+def _leftmost_longest(edits: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    chosen: list[tuple[int, int, str]] = []
+    done = 0
+    for start, end, word in sorted(edits, key=lambda edit: (edit[0], -edit[1])):
+        if start >= done:
+            chosen.append((start, end, word))
+            done = end
+    return chosen
