@@ -116,6 +116,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     fingerprint: str = ""
     contact_id: str | None = None
     customer_id: str | None = None
+    why: tuple[str, ...] = ()
 
 
 def to_plain(value: Any) -> Any:

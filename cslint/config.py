@@ -1,0 +1,141 @@
+"""The configuration: `cslint.toml`, or `[tool.cslint]` in `pyproject.toml`."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from cslint.model import Problem, Severity
+
+FILE_NAMES = ("cslint.toml", ".cslint.toml", "pyproject.toml")
+_FIELD = re.compile(r"unknown field `([^`]+)`")
+_AT = re.compile(r" - at `([^`]*)`")
+FailOn = Literal["error", "warning", "info", "never"]
+
+
+class Files(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Globs (relative to the configuration) that tell what kind a file is."""
+
+    chat: tuple[str, ...] = ()
+    template: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+
+
+class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """How logs are read: column and role names of your export, encoding, size limits."""
+
+    columns: dict[str, str] = {}
+    roles: dict[str, str] = {}
+    encoding: str | None = None
+    seller_nicks: tuple[str, ...] = ()
+    max_line_bytes: int = 16 * 1024 * 1024
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """All settings, with their defaults. Unknown keys are errors."""
+
+    profile: str = "generic"
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: FailOn = "warning"
+    lang: Literal["zh", "en"] = "zh"
+    timezone: str = "Asia/Shanghai"
+    scorer: bool = True
+    lexicons: tuple[str, ...] = ()
+    severity: dict[str, Severity] = {}
+    thresholds: dict[str, float] = {}
+    files: Files = Files()
+    reading: Reading = Reading()
+    per_file_ignores: dict[str, tuple[str, ...]] = {}
+
+
+class ConfigError(ValueError):
+    """A configuration that cannot be used; `problem` says where and why."""
+
+    def __init__(self, problem: Problem) -> None:
+        where = f"{problem.path}:{problem.line}" if problem.line else problem.path
+        super().__init__(f"{where}: {problem.reason}" + (f" ({problem.hint})" if problem.hint else ""))
+        self.problem = problem
+
+
+def find(start: Path) -> Path | None:
+    """The nearest configuration file in a folder or above it."""
+    for folder in (start, *start.parents):
+        for name in FILE_NAMES:
+            candidate = folder / name
+            if candidate.is_file() and (name != "pyproject.toml" or _has_table(candidate)):
+                return candidate
+    return None
+
+
+def _has_table(path: Path) -> bool:
+    try:
+        return "cslint" in tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {})
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return False
+
+
+def load(path: Path) -> Config:
+    """Read a configuration file. Raises ConfigError with file, line and valid names."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        table = tomllib.loads(text)
+    except OSError as error:
+        raise ConfigError(Problem(path=str(path), reason=f"cannot be read: {error.strerror}")) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(Problem(path=str(path), reason=f"not UTF-8: {error.reason}")) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(_toml_problem(path, str(error))) from error
+    if path.name == "pyproject.toml":
+        table = table.get("tool", {}).get("cslint", {})
+    return _convert(path, text, table)
+
+
+def _toml_problem(path: Path, reason: str) -> Problem:
+    match = re.search(r"line (\d+)", reason)
+    return Problem(path=str(path), line=int(match.group(1)) if match else None, reason=f"not valid TOML: {reason}")
+
+
+def _convert(path: Path, text: str, table: dict[str, Any]) -> Config:
+    try:
+        return msgspec.convert(table, Config)
+    except msgspec.ValidationError as error:
+        raise ConfigError(_explain(path, text, str(error))) from error
+
+
+def _explain(path: Path, text: str, reason: str) -> Problem:
+    unknown = _FIELD.search(reason)
+    at = _AT.search(reason)
+    where = (at.group(1) if at else "$").removeprefix("$").lstrip(".")
+    if unknown is None:
+        return Problem(path=str(path), line=_line_of(text, where.rpartition(".")[2]), reason=reason)
+    key = unknown.group(1)
+    valid = _valid_keys(where)
+    near = difflib.get_close_matches(key, valid, n=1)
+    hint = f"did you mean “{near[0]}”? " if near else ""
+    return Problem(
+        path=str(path),
+        line=_line_of(text, key),
+        reason=f"unknown key “{key}”" + (f" in [{where}]" if where else ""),
+        hint=f"{hint}valid keys: {', '.join(valid)}",
+    )
+
+
+def _valid_keys(where: str) -> list[str]:
+    struct: Any = {"": Config, "files": Files, "reading": Reading}.get(where, Config)
+    return [field.encode_name for field in msgspec.structs.fields(struct)]
+
+
+def _line_of(text: str, key: str) -> int | None:
+    name = re.escape(key.partition("[")[0])
+    pattern = re.compile(rf"^\s*(?:\[.*)?[\"']?{name}[\"']?\s*(?:=|\])")
+    for number, line in enumerate(text.splitlines(), start=1):
+        if pattern.match(line):
+            return number
+    return None

@@ -1,0 +1,127 @@
+"""The linter: the one object that programs hold, and the sessions it opens."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cslint import config as configuration
+from cslint.judge.assembly import assemble
+from cslint.judge.report import Report
+from cslint.judge.session import Session
+from cslint.model import ConversationClosed, Finding, LogMessage, Message, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cslint.judge.engine import Violation
+    from cslint.model import LogItem
+    from cslint.scan.lexicon import RuleSpec
+
+
+class Linter:
+    """Checks texts, conversations and logs. Immutable: share it between threads.
+
+    Raises ConfigError for an unusable configuration or lexicon, UnknownRuleError for a
+    selector that names no rule.
+    """
+
+    def __init__(self, config: configuration.Config | None = None, *, base: Path | None = None) -> None:
+        self.config = config or configuration.Config()
+        assembled = assemble(self.config, base or Path())
+        self.specs: dict[str, RuleSpec] = assembled.engine.specs
+        self.codes = assembled.codes
+        self._engine = assembled.engine
+
+    @classmethod
+    def from_config(cls, path: str | Path) -> Linter:
+        """A linter with the settings of a file; lexicon folders are relative to it."""
+        path = Path(path)
+        return cls(configuration.load(path), base=path.parent)
+
+    def check_text(self, text: str, *, customer: str | None = None, platform: str | None = None) -> Report:
+        """Check one agent reply; `customer` is the customer's message before it, if any."""
+        found = self._engine.judge(text, customer)
+        return Report(tuple(self.finding(each, text, platform=platform) for each in found if each.rule in self.codes))
+
+    def session(self, conversation_id: str | None = None, platform: str | None = None) -> Session:
+        """Open a session: one conversation, judged message by message."""
+        return Session(self, conversation_id, platform)
+
+    def check_conversation(
+        self, messages: Iterable[Message], *, conversation_id: str | None = None, platform: str | None = None
+    ) -> Report:
+        """Check a whole conversation: a session fed to its end."""
+        session = self.session(conversation_id, platform)
+        found = [finding for message in messages for finding in session.add(message)]
+        return Report((*found, *session.close()))
+
+    def check_log(self, items: Iterable[LogItem], path: str) -> Iterator[Finding | Problem]:
+        """Check a log as it is read; problems pass through in their place."""
+        sessions: dict[str | None, Session] = {}
+        for item in items:
+            if isinstance(item, LogMessage):
+                line, message = item
+                session = sessions.get(message.conversation_id)
+                if session is None:
+                    session = self.session(message.conversation_id, message.platform)
+                    sessions[message.conversation_id] = session
+                yield from session.add(message, path=path, line=line)
+            elif isinstance(item, ConversationClosed):
+                closing = sessions.pop(item.conversation_id, None)
+                if closing is not None:
+                    yield from closing.close()
+            else:
+                yield item
+        for session in sessions.values():
+            yield from session.close()
+
+    def judge(self, text: str, before: str | None) -> tuple[Violation, ...]:
+        """The violations of one agent message, rules that are off included."""
+        return self._engine.judge(text, before)
+
+    def finding(
+        self,
+        violation: Violation,
+        text: str,
+        *,
+        message: Message | None = None,
+        index: int | None = None,
+        platform: str | None = None,
+        path: str | None = None,
+        line: int | None = None,
+        conversation_id: str | None = None,
+    ) -> Finding:
+        """A violation as a finding, with its texts in the configured language."""
+        code, lang = violation.rule, self.config.lang
+        spec = self.specs[code]
+        quoted = text[violation.start : violation.end]
+        return Finding(
+            rule=code,
+            name=spec.name,
+            severity=self.config.severity.get(code, spec.severity),
+            message=spec.message.in_language(lang).replace("{text}", quoted),
+            suggestion=spec.suggestion.in_language(lang),
+            path=path,
+            line=line,
+            column=1 if line else None,
+            conversation_id=conversation_id,
+            message_id=message.message_id if message else None,
+            message_index=index,
+            start=violation.start,
+            end=violation.end,
+            text=quoted,
+            platform=platform,
+            confidence=violation.confidence,
+            obfuscated=violation.obfuscated,
+            norms=spec.norms,
+            fingerprint=fingerprint(code, text),
+            why=violation.why,
+        )
+
+
+def fingerprint(code: str, text: str, where: str = "") -> str:
+    """What stays the same when a file is reordered: the rule, and a hash of the text."""
+    digest = hashlib.blake2b(f"{code}\0{text}\0{where}".encode("utf-8", "surrogatepass"), digest_size=8)
+    return digest.hexdigest()

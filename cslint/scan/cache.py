@@ -1,0 +1,103 @@
+"""A private cache of compiled lexicons, so that a start does not parse them again.
+
+The key is a digest of every lexicon file's bytes and of the compiler's version: a stale
+entry cannot be read by mistake. A cache that cannot be written is done without.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from cslint import __version__
+from cslint.model import Problem
+from cslint.scan.pack import Pack, compile_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FORMAT = 1
+
+
+def compiled_pack(folders: Sequence[Path]) -> Pack | Problem:
+    """The pack of some lexicon folders, from the cache where it is there.
+
+    A problem in any file makes the whole unusable: the first one is returned.
+    """
+    digest = _digest(folders)
+    if isinstance(digest, Problem):
+        return digest
+    path = cache_folder() / f"pack-{digest}.bin"
+    cached = _read(path)
+    if cached is not None:
+        return cached
+    pack = _compile(folders)
+    if isinstance(pack, Pack):
+        _write(path, msgspec.msgpack.encode(pack))
+    return pack
+
+
+def cache_folder() -> Path:
+    """The user's own cache folder for cslint; `CSLINT_CACHE_DIR` overrides it."""
+    if override := os.environ.get("CSLINT_CACHE_DIR"):
+        return Path(override)
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return Path(base) / "cslint" if base else Path.home() / ".cache" / "cslint"
+
+
+def _digest(folders: Sequence[Path]) -> str | Problem:
+    digest = hashlib.blake2b(f"{__version__}/{_FORMAT}".encode(), digest_size=16)
+    digest.update(_compiler_stamp())
+    for folder in folders:
+        paths = sorted(folder.glob("*.yaml"))
+        if not paths:
+            return Problem(path=str(folder), reason="no lexicon (*.yaml) in this folder")
+        for path in paths:
+            try:
+                digest.update(path.name.encode() + b"\0" + path.read_bytes())
+            except OSError as error:
+                return Problem(path=str(path), reason=f"cannot be read: {error.strerror}")
+    return digest.hexdigest()
+
+
+def _compiler_stamp() -> bytes:
+    """Changes with the code that folds and compiles, for work from a checkout."""
+    package = Path(__file__).parent.parent
+    times = [path.stat().st_mtime_ns for name in ("scan", "fold") for path in sorted((package / name).glob("*.py"))]
+    return repr(times).encode()
+
+
+def _read(path: Path) -> Pack | None:
+    try:
+        return msgspec.msgpack.decode(path.read_bytes(), type=Pack)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def _write(path: Path, data: bytes) -> None:
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).replace(path)
+        for old in path.parent.glob("pack-*.bin"):
+            if old != path and old.stat().st_mtime < path.stat().st_mtime - 86400:
+                old.unlink(missing_ok=True)
+
+
+def _compile(folders: Sequence[Path]) -> Pack | Problem:
+    from cslint.scan.lexicon import read_folder  # noqa: PLC0415
+
+    read = [source for folder in folders for source in read_folder(folder)]
+    problems = [each for each in read if isinstance(each, Problem)]
+    if problems:
+        return problems[0]
+    compiled = compile_sources([each for each in read if not isinstance(each, Problem)])
+    return compiled.problems[0] if compiled.problems else compiled.pack
