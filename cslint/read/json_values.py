@@ -1,0 +1,120 @@
+"""Single values out of a JSON text that is not line by line: an array, or pretty-printed.
+
+Only the outline is looked at (strings and brackets), so that one value at a time is held.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cslint.read.errors import Trouble, Unreadable
+from cslint.read.lines import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["{}\[\]]', re.DOTALL)
+_BETWEEN = b" \t\r\n,"
+
+
+class _Outline:
+    """Where in a growing JSON text its values begin and end."""
+
+    def __init__(self, *, in_array: bool, limit: int) -> None:
+        self._base = int(in_array)
+        self._limit = limit
+        self._text = b""
+        self._from = 0  # what comes before was cut into values or skipped
+        self._scanned = 0
+        self._depth = 0
+        self._start: int | None = None
+        self._line = 1
+        self.closed = not in_array
+
+    def feed(self, chunk: bytes) -> Iterator[Line | Trouble]:
+        """Yield the values that `chunk` completes; raises Unreadable where none can follow."""
+        self._text = self._text[self._from :] + chunk
+        self._scanned -= self._from
+        self._start = None if self._start is None else self._start - self._from
+        self._from = 0
+        while (token := _TOKEN.search(self._text, self._scanned)) is not None:
+            if token.group() == b'"':
+                self._scanned = token.start()
+                break
+            self._scanned = token.end()
+            yield from self._token(token)
+        else:
+            self._scanned = len(self._text)
+        if len(self._text) - self._from > self._limit:
+            reason = f"a JSON value is longer than {self._limit} bytes"
+            raise Unreadable(reason, "raise the option max_line_bytes, or write one value a line")
+
+    def finish(self) -> Iterator[Trouble]:
+        """Yield what is wrong at the end of the text."""
+        if self._start is not None:
+            yield Trouble(self._line, "the JSON value that begins here never ends")
+            return
+        yield from self._between(len(self._text))
+        if not self.closed:
+            yield Trouble(self._line, "the JSON array never ends: the file is truncated")
+
+    def _token(self, token: re.Match[bytes]) -> Iterator[Line | Trouble]:
+        mark = token.group()
+        if mark in b"{[":
+            yield from self._opened(token)
+        elif mark in b"}]":
+            yield from self._ended(token)
+
+    def _opened(self, token: re.Match[bytes]) -> Iterator[Line | Trouble]:
+        if self._depth == self._base and self._start is None:
+            yield from self._between(token.start())
+            self._start = token.start()
+        elif self._depth == 0:
+            self._skip(token.end())
+        self._depth += 1
+
+    def _ended(self, token: re.Match[bytes]) -> Iterator[Line | Trouble]:
+        self._depth -= 1
+        if self._start is not None and self._depth == self._base:
+            value = self._text[self._start : token.end()]
+            yield Line(self._line, value)
+            self._start = None
+            self._skip(token.end())
+        elif self._depth < self._base:
+            yield from self._between(token.start())
+            self._skip(token.end())
+            if self._depth < 0 or self.closed:
+                reason = f"stray closing bracket at line {self._line}; nothing after it was read"
+                raise Unreadable(reason)
+            self.closed, self._base = True, 0
+
+    def _between(self, end: int) -> Iterator[Trouble]:
+        """Move up to `end`; anything there but blanks and commas is no record."""
+        gap = self._text[self._from : end]
+        lead = len(gap) - len(gap.lstrip(_BETWEEN))
+        self._skip(self._from + lead)
+        if gap.strip(_BETWEEN):
+            yield Trouble(self._line, "expected a JSON object, found something else")
+        self._skip(end)
+
+    def _skip(self, end: int) -> None:
+        self._line += self._text.count(b"\n", self._from, end)
+        self._from = end
+
+
+def json_values(
+    stream: Iterator[bytes], *, in_array: bool, limit: int
+) -> Iterator[Line | Trouble]:
+    """Yield the values of a JSON array (or of several values in a row) with their first lines.
+
+    `limit` is the size in bytes of the longest value held.
+    """
+    outline = _Outline(in_array=in_array, limit=limit)
+    try:
+        for chunk in stream:
+            yield from outline.feed(chunk)
+    except Unreadable as error:
+        yield Trouble(None, f"{error.reason}; the rest was not read", error.hint)
+        return
+    yield from outline.finish()

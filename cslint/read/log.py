@@ -1,0 +1,129 @@
+"""Opening one log of whatever format, as a stream of items."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
+
+from cslint.model import LogItem, Problem
+from cslint.read.bytes import base_name, raw_chunks, take_head, unpacked
+from cslint.read.delimited import delimited_rows, guess_delimiter
+from cslint.read.encoding import HEAD, detect, to_utf8
+from cslint.read.errors import Unreadable
+from cslint.read.jsonl import read_json
+from cslint.read.lines import blocks, each_line
+from cslint.read.options import ReadOptions, compile_options
+from cslint.read.parquet import MAGIC as PARQUET_MAGIC
+from cslint.read.parquet import read_parquet
+from cslint.read.qianniu import heading_of, read_qianniu
+from cslint.read.reading import Reading
+from cslint.read.tables import read_table
+from cslint.read.window import SeenIds
+from cslint.read.workbooks import OLE_MAGIC, ZIP_MAGIC, read_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_MEMORY = 32 << 20
+_BINARY: tuple[tuple[tuple[str, ...], tuple[bytes, ...]], ...] = (
+    ((".xlsx", ".xlsm", ".xls"), (ZIP_MAGIC, OLE_MAGIC)),
+    ((".parquet",), (PARQUET_MAGIC,)),
+)
+TABLE_SUFFIXES = (".csv", ".tsv", ".tab")
+_JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
+
+
+def open_log(path: str | Path, options: ReadOptions | None = None) -> Iterator[LogItem]:
+    """Yield the items of a log, in its order; "-" is standard input.
+
+    Whatever cannot be read comes as a Problem: nothing is raised, nothing passed over in
+    silence. A log without a single item yields a Problem saying so. Memory does not grow
+    with the length of a log (a workbook is the exception: its library unpacks it whole).
+    """
+    given = options or ReadOptions()
+    try:
+        reading = Reading(str(path), given, compile_options(given), SeenIds())
+        items = _items(reading)
+        first = next(items, None)
+    except Unreadable as error:
+        yield Problem(path=str(path), reason=error.reason, hint=error.hint)
+        return
+    if first is None:
+        yield Problem(path=str(path), reason="nothing to check: it holds no messages")
+        return
+    yield first
+    yield from items
+
+
+def _items(reading: Reading) -> Iterator[LogItem]:
+    path = reading.path
+    head, stream = take_head(raw_chunks(path), 8)
+    head, stream = take_head(unpacked(path, stream), HEAD)
+    if not head:
+        # Raises what take_head put off, if reading failed.
+        head = next(stream, b"")
+    if not head:
+        reason = "nothing to check: the file is empty"
+        raise Unreadable(reason)
+    read = _binary_reader(path, head)
+    if read is not None:
+        with _seekable(reading, stream) as file:
+            yield from read(reading, file)
+        return
+    charset = detect(head, reading.options.encoding)
+    text_head, text = take_head(to_utf8(stream, charset), HEAD)
+    yield from _text_items(reading._replace(encoding=charset.name), text_head, text)
+
+
+def _binary_reader(
+    path: str, head: bytes
+) -> Callable[[Reading, BinaryIO], Iterator[LogItem]] | None:
+    """Yield the reader of a workbook or a Parquet file, told by its first bytes."""
+    name = base_name(path)
+    for (suffixes, magics), reader in zip(_BINARY, (read_workbook, read_parquet), strict=True):
+        if head.startswith(magics) and (name.endswith(suffixes) or not _is_text_name(name)):
+            return reader
+        if name.endswith(suffixes) and b"\0" in head:
+            reason = f"is named {Path(name).suffix} but does not hold such data"
+            raise Unreadable(reason, "it may be damaged; export it again")
+    return None
+
+
+def _is_text_name(name: str) -> bool:
+    return name.endswith((*TABLE_SUFFIXES, *_JSON_SUFFIXES, ".txt"))
+
+
+@contextlib.contextmanager
+def _seekable(reading: Reading, stream: Iterator[bytes]) -> Iterator[BinaryIO]:
+    """Yield the log as a file that can be searched: small ones in memory, others on disk."""
+    limit = reading.options.max_unpacked_bytes
+    with tempfile.SpooledTemporaryFile(max_size=_MEMORY) as file:
+        size = 0
+        for chunk in stream:
+            size += len(chunk)
+            if size > limit:
+                reason = f"holds more than {limit} bytes"
+                raise Unreadable(reason, "raise the option max_unpacked_bytes")
+            file.write(chunk)
+        file.seek(0)
+        yield cast("BinaryIO", cast("IO[bytes]", file))
+
+
+def _text_items(reading: Reading, head: bytes, text: Iterator[bytes]) -> Iterator[LogItem]:
+    name = base_name(reading.path)
+    limit = reading.options.max_line_bytes
+    is_table = name.endswith(TABLE_SUFFIXES)
+    if not is_table and (name.endswith(_JSON_SUFFIXES) or head.lstrip()[:1] in {b"{", b"["}):
+        yield from read_json(reading, head, text)
+        return
+    lines = each_line(blocks(text, limit))
+    heading = None if is_table else heading_of(head)
+    if heading is not None:
+        yield from read_qianniu(reading, heading, lines)
+        return
+    delimiter = guess_delimiter(head, name, reading.schema)
+    rows = delimited_rows(lines, delimiter, encoding=reading.encoding, limit=limit)
+    yield from read_table(reading, rows)
+
