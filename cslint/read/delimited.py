@@ -73,9 +73,7 @@ def delimited_rows(
         yield row
 
 
-def _record(
-    source: _Source, first: Line, delimiter: str, limit: int, width: int
-) -> Row | Trouble:
+def _record(source: _Source, first: Line, delimiter: str, limit: int, width: int) -> Row | Trouble:
     cells = split_record(_text(first), delimiter)
     if cells is not None:
         return Row(first.number, cells)

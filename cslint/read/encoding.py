@@ -109,7 +109,7 @@ def _damage(head: bytes, text: str) -> int:
 
 
 def _everyday_share(head: bytes) -> float:
-    """Return the share of double-byte characters that GB 2312 lists as symbols or everyday hanzi."""
+    """Return the share of symbols and everyday hanzi of GB 2312 among all beyond ASCII."""
     text = head.decode("gb18030", "replace")
     foreign = [char for char in text if char > "\x7f"]
     everyday = sum(_is_everyday(char) for char in foreign)
@@ -153,7 +153,7 @@ def _unknown_reason(head: bytes) -> str:
     # Only to name the likely encoding to a person; nothing is decoded by this guess.
     from charset_normalizer import from_bytes  # noqa: PLC0415  (rarely needed, slow to load)
 
-    best = from_bytes(head[:1 << 14]).best()
+    best = from_bytes(head[: 1 << 14]).best()
     guess = f"; it may be {best.encoding}" if best is not None else ""
     return f"cannot tell its encoding: neither UTF-8 nor GB18030 nor UTF-16{guess}"
 

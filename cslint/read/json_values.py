@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cslint.read.errors import Trouble, Unreadable
-from cslint.read.lines import Line
+from cslint.read.lines import Line, too_long
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +78,10 @@ class _Outline:
         self._depth -= 1
         if self._start is not None and self._depth == self._base:
             value = self._text[self._start : token.end()]
-            yield Line(self._line, value)
+            if len(value) > self._limit:
+                yield too_long(self._line, self._limit)
+            else:
+                yield Line(self._line, value)
             self._start = None
             self._skip(token.end())
         elif self._depth < self._base:
@@ -103,9 +106,7 @@ class _Outline:
         self._from = end
 
 
-def json_values(
-    stream: Iterator[bytes], *, in_array: bool, limit: int
-) -> Iterator[Line | Trouble]:
+def json_values(stream: Iterator[bytes], *, in_array: bool, limit: int) -> Iterator[Line | Trouble]:
     """Yield the values of a JSON array (or of several values in a row) with their first lines.
 
     `limit` is the size in bytes of the longest value held.

@@ -6,6 +6,8 @@ block in which something else turns up is looked at line by line.
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from itertools import count
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -28,9 +30,10 @@ _BLANKS = b" \t\r"
 _BLANK_STARTS = b" \t\r\n"
 _conversation_id = attrgetter("conversation_id")
 _FAILURES = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_HALF_PAIR = re.compile(rb"\\u[dD][89ABab][0-9A-Fa-f]{2}(?!\\u[dD][C-Fc-f])")
 _PLAINER = (
-    ("truncated", "the record ends early"),
     ("surrogate", "half of a \\ud8xx\\udcxx pair stands alone"),
+    ("truncated", "the record ends early"),
     ("invalid character", "a character that JSON does not allow there"),
     ("trailing characters", "something follows the record on its line"),
 )
@@ -81,7 +84,8 @@ def _by_block(
     reading: Reading, found: Iterator[Block | Trouble], *, fast: bool
 ) -> Iterator[LogItem]:
     decoder = msgspec.json.Decoder(Message)
-    make = LogMessage._make
+    # As LogMessage(line, message), without the call of a Python function a message.
+    make = partial(tuple.__new__, LogMessage)
     for block in found:
         if isinstance(block, Trouble):
             yield reading.told(block)
@@ -140,6 +144,8 @@ def _slow_items(reading: Reading, line: Line) -> Iterator[LogItem]:
 def _why(data: bytes, detail: str) -> str:
     if b"\0" in data:
         return "not valid JSON: the line contains NUL bytes"
+    if _HALF_PAIR.search(data) and data.rstrip().endswith(b"}"):
+        detail = f"surrogate: {detail}"
     plainer = next((text for part, text in _PLAINER if part in detail), None)
     return f"not valid JSON: {plainer} ({detail})" if plainer else f"not valid JSON: {detail}"
 
@@ -212,4 +218,3 @@ def _member(
 
 def _is_agent(reading: Reading, fields: Mapping[str, Any]) -> bool:
     return reading.schema.roles.get(str(fields.get("role"))) == "agent"
-

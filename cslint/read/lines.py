@@ -31,7 +31,7 @@ def blocks(stream: Iterator[bytes], limit: int) -> Iterator[Block | Trouble]:
     try:
         for data in _cut(stream, limit):
             if data is None:
-                yield _too_long(line, limit)
+                yield too_long(line, limit)
                 line += 1
                 continue
             line_ends = data.count(b"\n")
@@ -92,11 +92,12 @@ def _within(block: Block, limit: int) -> Iterator[Block | Trouble]:
         return
     for line in split_block(block):
         if len(line.data) > limit:
-            yield _too_long(line.number, limit)
+            yield too_long(line.number, limit)
         else:
             yield Block(line.number, line.data, 1)
 
 
-def _too_long(line: int, limit: int) -> Trouble:
+def too_long(line: int, limit: int) -> Trouble:
+    """Return the Trouble of a line, or of what stands for one, over `limit` bytes."""
     reason = f"the line is longer than {limit} bytes and was not read"
     return Trouble(line, reason, "raise the option max_line_bytes")

@@ -126,4 +126,3 @@ def _text_items(reading: Reading, head: bytes, text: Iterator[bytes]) -> Iterato
     delimiter = guess_delimiter(head, name, reading.schema)
     rows = delimited_rows(lines, delimiter, encoding=reading.encoding, limit=limit)
     yield from read_table(reading, rows)
-

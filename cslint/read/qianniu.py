@@ -130,7 +130,7 @@ def _match(heading: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 
 def _section_peer(text: str) -> str | None:
-    """Return the person a title line names, "" for a rule between sections, None for other lines."""
+    """Return the person a title line names, "" for a rule, None for other lines."""
     stripped = text.strip()
     if _RULE.match(stripped):
         return ""
@@ -196,7 +196,7 @@ def _commonest(entries: Sequence[_Entry], nicks: Sequence[str]) -> str:
 
 
 def _partners(entries: Sequence[_Entry], nick: str) -> set[Any]:
-    """Return the conversations of `nick`: sections if there are several, else neighbours in turn."""
+    """Return the conversations of `nick`: sections if there are several, else neighbours."""
     sections = {entry.section for entry in entries}
     if len(sections) > 1:
         return {entry.section for entry in entries if entry.nick == nick}
@@ -242,9 +242,7 @@ def _released(waiting: deque[_Entry], customer: str | None) -> Iterator[tuple[_E
         yield entry, customer or entry.nick
 
 
-def _customer_in(
-    entry: _Entry, schema: Schema, is_seller: Callable[[str], bool]
-) -> str | None:
+def _customer_in(entry: _Entry, schema: Schema, is_seller: Callable[[str], bool]) -> str | None:
     if entry.peer is not None:
         return entry.peer
     if _role(entry.nick, schema, is_seller) == "customer":

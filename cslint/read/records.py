@@ -55,7 +55,7 @@ def identifier(fields: Mapping[str, Any], name: str) -> str | None:
     if value is None or isinstance(value, str):
         return value or None
     if isinstance(value, int) and not isinstance(value, bool):
-        return _digits(value, name)
+        return str(value)
     raise BadRecord(_wrong_type(name, "a string", value))
 
 
@@ -63,14 +63,6 @@ def optional_time(fields: Mapping[str, Any], name: str, schema: Schema) -> datet
     """Return a time field, None where it is absent or empty; raises BadRecord."""
     value = fields.get(name)
     return None if value is None or value == "" else parse_time(value, schema.zone)
-
-
-def _digits(value: int, name: str) -> str:
-    try:
-        return str(value)
-    except ValueError:
-        reason = f"{name} is a number with too many digits"
-        raise BadRecord(reason) from None
 
 
 def _check_required(fields: Mapping[str, Any]) -> None:
@@ -119,7 +111,7 @@ def _choice(name: str, value: object, known: Mapping[str, str]) -> str:
         raise BadRecord(_wrong_type(name, "a string", value))
     if isinstance(value, str) and value in known:
         return known[value]
-    word = plain(_digits(value, name) if isinstance(value, int) else value)
+    word = plain(str(value))
     if word in known:
         return known[word]
     valid = ", ".join(dict.fromkeys(known.values()))

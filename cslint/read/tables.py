@@ -109,9 +109,7 @@ def _row_items(reading: Reading, columns: Columns, row: Row, where: str) -> Iter
         reason = f"{where}the row has {len(row.cells)} fields, the header has {columns.width}"
         yield reading.problem(row.line, reason)
         return
-    fields = {
-        field: cell_value(field, row.cells[place]) for field, place in columns.places.items()
-    }
+    fields = {field: cell_value(field, row.cells[place]) for field, place in columns.places.items()}
     yield reading.record(row.line, fields, where)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,16 +10,18 @@ if TYPE_CHECKING:
 
     from cslint.model import Message
 
+_both_ids = attrgetter("conversation_id", "message_id")
+
 
 class SeenIds:
     """Tells repeated message ids inside a conversation.
 
     It keeps 64-bit hashes, not the ids, of at least the last `reach` messages of a log and
-    at most twice as many (some 20 MB at the default). A repetition farther apart than that
+    at most twice as many (some 10 MB at the default). A repetition farther apart than that
     is not noticed.
     """
 
-    def __init__(self, reach: int = 131_072) -> None:
+    def __init__(self, reach: int = 65_536) -> None:
         """Remember at least the last `reach` messages."""
         self._reach = reach
         self._recent: set[int] = set()
@@ -28,7 +31,7 @@ class SeenIds:
         """Whether this conversation had a message of the same id; remembers this one."""
         if message.message_id is None:
             return False
-        key = hash((message.conversation_id, message.message_id))
+        key = hash(_both_ids(message))
         if key in self._recent or key in self._older:
             return True
         self._remember({key})
@@ -36,13 +39,12 @@ class SeenIds:
 
     def all_new(self, messages: Sequence[Message]) -> bool:
         """Whether none of `messages` repeats an id; remembers them only if so."""
-        keys = {
-            hash((message.conversation_id, message.message_id))
-            for message in messages
-            if message.message_id is not None
-        }
-        if len(keys) < len(messages) and len(keys) < _with_id(messages):
-            return False
+        keys = set(map(hash, map(_both_ids, messages)))
+        if len(keys) < len(messages):
+            named = [message for message in messages if message.message_id is not None]
+            keys = set(map(hash, map(_both_ids, named)))
+            if len(keys) < len(named):
+                return False
         if not (self._recent.isdisjoint(keys) and self._older.isdisjoint(keys)):
             return False
         self._remember(keys)
@@ -52,7 +54,3 @@ class SeenIds:
         if len(self._recent) >= self._reach:
             self._older, self._recent = self._recent, set()
         self._recent |= keys
-
-
-def _with_id(messages: Sequence[Message]) -> int:
-    return sum(message.message_id is not None for message in messages)
