@@ -5,12 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from cslint.model import Problem, Severity
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILE_NAMES = ("cslint.toml", ".cslint.toml", "pyproject.toml")
 _FIELD = re.compile(r"unknown field `([^`]+)`")
@@ -60,7 +62,9 @@ class ConfigError(ValueError):
 
     def __init__(self, problem: Problem) -> None:
         where = f"{problem.path}:{problem.line}" if problem.line else problem.path
-        super().__init__(f"{where}: {problem.reason}" + (f" ({problem.hint})" if problem.hint else ""))
+        super().__init__(
+            f"{where}: {problem.reason}" + (f" ({problem.hint})" if problem.hint else "")
+        )
         self.problem = problem
 
 
@@ -87,7 +91,9 @@ def load(path: Path) -> Config:
         text = path.read_text(encoding="utf-8-sig")
         table = tomllib.loads(text)
     except OSError as error:
-        raise ConfigError(Problem(path=str(path), reason=f"cannot be read: {error.strerror}")) from error
+        raise ConfigError(
+            Problem(path=str(path), reason=f"cannot be read: {error.strerror}")
+        ) from error
     except UnicodeDecodeError as error:
         raise ConfigError(Problem(path=str(path), reason=f"not UTF-8: {error.reason}")) from error
     except tomllib.TOMLDecodeError as error:
@@ -99,7 +105,11 @@ def load(path: Path) -> Config:
 
 def _toml_problem(path: Path, reason: str) -> Problem:
     match = re.search(r"line (\d+)", reason)
-    return Problem(path=str(path), line=int(match.group(1)) if match else None, reason=f"not valid TOML: {reason}")
+    return Problem(
+        path=str(path),
+        line=int(match.group(1)) if match else None,
+        reason=f"not valid TOML: {reason}",
+    )
 
 
 def _convert(path: Path, text: str, table: dict[str, Any]) -> Config:

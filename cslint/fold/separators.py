@@ -19,6 +19,7 @@ _SUSPECT = re.compile(
 _PIECES = re.compile(rf"[{_WORD}]+")
 _MAX_GAP = 3
 _MIN_GAPS = 2
+_LIST_MARKS = frozenset("、,，/")
 
 
 def needless_separators(text: str) -> list[tuple[int, int]]:
@@ -63,5 +64,7 @@ def _accepted(
     if len(run) < _MIN_GAPS:
         return []
     inside = [piece for piece in pieces if run[0][0] <= piece[1] and piece[0] <= run[-1][1]]
-    lone = [text[start] for start, end in inside if end - start == 1]
-    return run if len(lone) >= _MIN_GAPS and not "".join(lone).isdigit() else []
+    lone = "".join(text[start] for start, end in inside if end - start == 1)
+    if set(text[slice(*run[0])]) & _LIST_MARKS:
+        lone = "".join(char for char in lone if not char.isascii())
+    return run if len(lone) >= _MIN_GAPS and not lone.isdigit() else []

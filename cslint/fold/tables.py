@@ -11,7 +11,7 @@ import functools
 import unicodedata
 
 LOOKALIKES = {
-    **dict(zip("αβγδεικνορτυχω", "aβyδeiknoptuxw", strict=True)),
+    **dict(zip("αγεικνορτυχω", "ayeikvoptuxw", strict=True)),
     **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "abezhikmnoptyx", strict=True)),
     **dict(zip("авекмнорстухѕіјԛԝѵ", "abekmhopctyxsijqwv", strict=True)),
     **dict(zip("АВЕКМНОРСТУХЅІЈԚԜѴ", "abekmhopctyxsijqwv", strict=True)),
@@ -103,6 +103,6 @@ def _simplify(char: str) -> str:
 
 def is_invisible(char: str) -> bool:
     """Whether a character takes no visible room of its own inside a word."""
-    if char in INVISIBLE or char == _KEYCAP or char in "\u00ad":
+    if char in INVISIBLE or char in {_KEYCAP, "\u00ad"}:
         return True
     return not char.isascii() and unicodedata.category(char) in {"Cf", "Mn", "Me", "Cn", "Co"}

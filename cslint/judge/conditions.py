@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, NamedTuple
+
+from cslint.judge.document import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cslint.judge.document import Document, Span
+    from cslint.judge.document import Document
     from cslint.scan.pack import CompiledCondition, Element
 
 _MOST_COMBINATIONS = 4096
@@ -62,7 +64,7 @@ def _matches(
 
 def _overlap(parts: tuple[Span, ...]) -> bool:
     ordered = sorted(parts)
-    return any(left[1] > right[0] for left, right in zip(ordered, ordered[1:], strict=False))
+    return any(left[1] > right[0] for left, right in pairwise(ordered))
 
 
 def _is_near(condition: CompiledCondition, document: Document, start: int, end: int) -> bool:

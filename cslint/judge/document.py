@@ -18,7 +18,7 @@ Span = tuple[int, int]
 _PATTERN_TIMEOUT = 0.2
 
 
-class PatternTimeout(RuntimeError):
+class PatternTimeoutError(RuntimeError):
     """A pattern of a family ran too long on a text: the text was not checked for it."""
 
 
@@ -50,7 +50,7 @@ class Document:
     def spans(self, family: int) -> Sequence[Span]:
         """Where a family stands, in any polarity.
 
-        Raises PatternTimeout when a user's pattern takes too long.
+        Raises PatternTimeoutError when a user's pattern takes too long.
         """
         patterns = self._scanner.pack.patterns.get(family)
         if patterns and family not in self._patterned:
@@ -104,4 +104,4 @@ def _search(pattern: str, text: str) -> list[Span]:
         found = regex.compile(pattern).finditer(text, timeout=_PATTERN_TIMEOUT)
         return [match.span() for match in found if match.end() > match.start()]
     except TimeoutError as error:
-        raise PatternTimeout(pattern) from error
+        raise PatternTimeoutError(pattern) from error

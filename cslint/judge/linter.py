@@ -27,7 +27,9 @@ class Linter:
     selector that names no rule.
     """
 
-    def __init__(self, config: configuration.Config | None = None, *, base: Path | None = None) -> None:
+    def __init__(
+        self, config: configuration.Config | None = None, *, base: Path | None = None
+    ) -> None:
         self.config = config or configuration.Config()
         assembled = assemble(self.config, base or Path())
         self.specs: dict[str, RuleSpec] = assembled.engine.specs
@@ -40,17 +42,29 @@ class Linter:
         path = Path(path)
         return cls(configuration.load(path), base=path.parent)
 
-    def check_text(self, text: str, *, customer: str | None = None, platform: str | None = None) -> Report:
+    def check_text(
+        self, text: str, *, customer: str | None = None, platform: str | None = None
+    ) -> Report:
         """Check one agent reply; `customer` is the customer's message before it, if any."""
         found = self._engine.judge(text, customer)
-        return Report(tuple(self.finding(each, text, platform=platform) for each in found if each.rule in self.codes))
+        return Report(
+            tuple(
+                self.finding(each, text, platform=platform)
+                for each in found
+                if each.rule in self.codes
+            )
+        )
 
     def session(self, conversation_id: str | None = None, platform: str | None = None) -> Session:
         """Open a session: one conversation, judged message by message."""
         return Session(self, conversation_id, platform)
 
     def check_conversation(
-        self, messages: Iterable[Message], *, conversation_id: str | None = None, platform: str | None = None
+        self,
+        messages: Iterable[Message],
+        *,
+        conversation_id: str | None = None,
+        platform: str | None = None,
     ) -> Report:
         """Check a whole conversation: a session fed to its end."""
         session = self.session(conversation_id, platform)
@@ -123,5 +137,7 @@ class Linter:
 
 def fingerprint(code: str, text: str, where: str = "") -> str:
     """What stays the same when a file is reordered: the rule, and a hash of the text."""
-    digest = hashlib.blake2b(f"{code}\0{text}\0{where}".encode("utf-8", "surrogatepass"), digest_size=8)
+    digest = hashlib.blake2b(
+        f"{code}\0{text}\0{where}".encode("utf-8", "surrogatepass"), digest_size=8
+    )
     return digest.hexdigest()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cslint.judge.report import Report
-
 if TYPE_CHECKING:
     from datetime import datetime
 
     from cslint.judge.linter import Linter
+    from cslint.judge.report import Report
     from cslint.model import Finding, Message
 
 
@@ -25,7 +24,9 @@ class Session:
         self._index = 0
         self._customer: str | None = None
 
-    def add(self, message: Message, *, path: str | None = None, line: int | None = None) -> list[Finding]:
+    def add(
+        self, message: Message, *, path: str | None = None, line: int | None = None
+    ) -> list[Finding]:
         """Record the next message; the findings it gives rise to."""
         index = self._index
         self._index += 1

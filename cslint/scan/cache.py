@@ -69,7 +69,11 @@ def _digest(folders: Sequence[Path]) -> str | Problem:
 def _compiler_stamp() -> bytes:
     """Changes with the code that folds and compiles, for work from a checkout."""
     package = Path(__file__).parent.parent
-    times = [path.stat().st_mtime_ns for name in ("scan", "fold") for path in sorted((package / name).glob("*.py"))]
+    times = [
+        path.stat().st_mtime_ns
+        for name in ("scan", "fold")
+        for path in sorted((package / name).glob("*.py"))
+    ]
     return repr(times).encode()
 
 

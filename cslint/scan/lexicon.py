@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from cslint.model import Problem, Severity  # noqa: TC001  (msgspec needs them)
+from cslint.model import Problem, Severity
 from cslint.scan import positions
 
 _AT = re.compile(r" - at `(?:key in )?`?([^`]*)`?")
@@ -153,7 +153,7 @@ def _convert(path: Path, loaded: positions.Positioned) -> Source | Problem:
 
 
 def _error_path(text: str, value: Any) -> str:
-    """msgspec writes `[...]` for a mapping's value: find the key that fails."""
+    """Msgspec writes `[...]` for a mapping's value: find the key that fails."""
     match = _AT.search(text)
     where = match.group(1) if match else "$"
     head, dots, tail = where.partition("[...]")

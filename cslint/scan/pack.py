@@ -129,10 +129,12 @@ class _Builder:
         while changed:
             changed = False
             for above in users.values():
-                wider = set().union(*(users[each] for each in above))
-                changed |= wider != above
-                above |= wider
-        return {name: tuple(sorted(number[each] for each in above)) for name, above in users.items()}
+                size = len(above)
+                above.update(*(users[each] for each in tuple(above)))
+                changed |= len(above) != size
+        return {
+            name: tuple(sorted(number[each] for each in above)) for name, above in users.items()
+        }
 
     def _unknown(self, source: Source, where: str, name: str) -> None:
         import difflib  # noqa: PLC0415
@@ -184,7 +186,10 @@ class _Builder:
                 where = f"$.rules.{code}.when[{index}]"
                 compiled = self._condition(code, spec, number, where)
                 if compiled is not None:
-                    gate = min(range(len(compiled.elements)), key=lambda i: self._cost(compiled.elements[i], counts))
+                    gate = min(
+                        range(len(compiled.elements)),
+                        key=lambda i: self._cost(compiled.elements[i], counts),
+                    )
                     yield msgspec.structs.replace(compiled, gate=gate)
 
     def _cost(self, element: Element, counts: Mapping[int, int]) -> tuple[bool, int]:

@@ -1,8 +1,9 @@
 """The small language phrases are written in.
 
-``(a|b)`` is a choice, ``(a|b)?`` may be left out and so may a single character before
+``(a|b)`` is a choice; ``(a|b)?`` may be left out, and so may a single character before
 ``?``; ``…`` stands for up to six characters inside one clause (``…12`` for up to
-twelve). Everything else is itself. A phrase expands to literal variants, each a chain of literals with gaps.
+twelve). Everything else is itself. A phrase expands to literal variants, each a chain
+of literals with gaps.
 """
 
 from __future__ import annotations
@@ -63,12 +64,12 @@ def _sequence(
 ) -> tuple[list[tuple[_Piece, ...]], int]:
     built: list[tuple[_Piece, ...]] = [()]
     while at < len(tokens) and tokens[at][0] not in {"|", ")", ")?"}:
-        token, gap = tokens[at]
+        part, gap = tokens[at]
         at += 1
-        options: list[tuple[_Piece, ...]] = [(int(gap or DEFAULT_GAP) if token[0] == "…" else token,)]
-        if token.endswith("?") and token != ")?":
-            options = [(token[:-1],), ()]
-        elif token == "(":
+        options: list[tuple[_Piece, ...]] = [(int(gap or DEFAULT_GAP) if part[0] == "…" else part,)]
+        if part.endswith("?") and part != ")?":
+            options = [(part[:-1],), ()]
+        elif part == "(":
             options, at = _choice(tokens, at, phrase)
             if at >= len(tokens):
                 raise PhraseError(f"“{phrase}”: an opening bracket is never closed")
