@@ -102,13 +102,14 @@ DIRECTIONS: Mapping[str, tuple[str, ...]] = {
 }
 
 _NOTES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_BRACKETS = re.compile(r"[\s()\[\]【】]+")
 _FILLER = re.compile(r"[\s_\-:.*/#\"']+")
 
 
 def plain(name: str) -> str:
     """`name` without case, width, spacing, punctuation and remarks in brackets."""
     folded = unicodedata.normalize("NFKC", name).casefold()
-    return _FILLER.sub("", _NOTES.sub("", folded)) or _FILLER.sub("", folded)
+    return _FILLER.sub("", _NOTES.sub("", folded)) or _BRACKETS.sub("", folded)
 
 
 def alias_ranks() -> dict[str, tuple[int, str]]:

@@ -38,7 +38,6 @@ _MAGICS = (
 )  # fmt: skip
 _WIDE = re.compile("[\u0800-\U0010ffff]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_SPACES = "\t\n\r"
 
 
 class Charset(NamedTuple):
@@ -142,10 +141,7 @@ def _ascii_pairs(low: bytes, high: bytes) -> int:
 
 
 def _reads_well(text: str) -> bool:
-    odd = sum(
-        char == "\ufffd" or (char not in _SPACES and unicodedata.category(char) in {"Cn", "Cc"})
-        for char in text[:20_000]
-    )
+    odd = sum(char in "\0\ufffd" or unicodedata.category(char) == "Cn" for char in text[:20_000])
     return odd * 20 <= len(text[:20_000])
 
 

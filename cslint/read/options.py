@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import Any, NamedTuple, cast
 
 import msgspec
 
+from cslint.model import Channel, Role
 from cslint.read.columns import ALIASES, CHANNELS, ROLES, alias_ranks, plain
 from cslint.read.errors import Unreadable
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import tzinfo
-
-    from cslint.model import Channel, Role
 
 MIB = 1 << 20
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from itertools import chain, islice, pairwise
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cslint.read.columns import plain
@@ -28,20 +28,24 @@ if TYPE_CHECKING:
 LOOK_AHEAD = 4096
 _PENDING = 1000
 _TIME = r"(?P<time>\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+\d{1,2}:\d{2}(?::\d{2})?)"
+_OPEN, _CLOSE, _COLON = "[(\uff08]", "[)\uff09]", "[:\uff1a]"
 _HEADINGS = (
-    re.compile(rf"^(?P<nick>\S.{{0,80}}?)\s*[((]\s*{_TIME}\s*[))]\s*[::]?[ \t]*(?P<text>.*)$"),
-    re.compile(rf"^(?P<nick>[^\s\d].{{0,80}}?|\S.{{0,80}}?\s)\s*{_TIME}\s*[::]?(?P<text>)$"),
-    re.compile(rf"^{_TIME}\s+(?P<nick>\S.{{0,80}}?)(?:\s*[::][ \t]*(?P<text>.*))?$"),
+    re.compile(
+        rf"^(?P<nick>\S.{{0,80}}?)\s*{_OPEN}\s*{_TIME}\s*{_CLOSE}\s*{_COLON}?[ \t]*(?P<text>.*)$"
+    ),
+    re.compile(rf"^(?P<nick>[^\s\d].{{0,80}}?|\S.{{0,80}}?\s)\s*{_TIME}\s*{_COLON}?(?P<text>)$"),
+    re.compile(rf"^{_TIME}\s+(?P<nick>\S.{{0,80}}?)(?:\s*{_COLON}[ \t]*(?P<text>.*))?$"),
 )
 _TITLE = re.compile(
-    r"^(?:消息对象|聊天对象|会话对象|联系人|买家昵称|对方)\s*[::]\s*(?P<peer>\S.*)$"
+    rf"^(?:消息对象|聊天对象|会话对象|联系人|买家昵称|对方)\s*{_COLON}\s*(?P<peer>\S.*)$"
     r"|^(?:与|和)\s*(?P<with>\S.*?)\s*的聊天记录"
 )
 _RULE = re.compile(r"^[-=*_—]{5,}$")
-_DAY = re.compile(r"^(?:[-=*]{2,}|日期\s*[::])\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s*[-=*]*$")
+_DAY = re.compile(
+    rf"^(?:[-=*]{{2,}}|日期\s*{_COLON})\s*\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}\s*[-=*]*$"
+)
 _ARROW = re.compile(r"\s*(?:-{1,2}>|→)\s*")
 _STATES = frozenset({"已读", "未读", "发送中"})
-_CANNOT_TELL = "cannot tell which nick is the shop's: {nicks}"
 
 
 class _Entry(NamedTuple):
@@ -178,7 +182,7 @@ def _seller_test(reading: Reading, entries: Sequence[_Entry]) -> Callable[[str],
 
 def _shop(nick: str) -> str:
     """Return the main account of a sub-account such as "店铺名:小王"; other nicks as they are."""
-    return re.split("[::]", nick, maxsplit=1)[0]
+    return re.split(_COLON, nick, maxsplit=1)[0]
 
 
 def _known_role(nick: str, schema: Schema) -> str | None:
@@ -186,23 +190,26 @@ def _known_role(nick: str, schema: Schema) -> str | None:
 
 
 def _commonest(entries: Sequence[_Entry], nicks: Sequence[str]) -> str:
-    partners = Counter({nick: len(_partners(entries, nick)) for nick in nicks})
-    ranked = partners.most_common(2)
-    if len(ranked) == 1 or ranked[0][1] == ranked[1][1]:
-        shown = ", ".join(nicks[:5]) + (", …" if len(nicks) > 5 else "")  # noqa: PLR2004
-        reason = _CANNOT_TELL.format(nicks=shown)
-        raise Unreadable(reason, "name the shop's nicks with the option seller_nicks")
-    return ranked[0][0]
-
-
-def _partners(entries: Sequence[_Entry], nick: str) -> set[Any]:
-    """Return the conversations of `nick`: sections if there are several, else neighbours."""
+    """Return the one nick that takes part in most conversations, and in two at least."""
     sections = {entry.section for entry in entries}
-    if len(sections) > 1:
-        return {entry.section for entry in entries if entry.nick == nick}
-    turns = pairwise(entries)
-    pairs = [(left.nick, right.nick) for left, right in turns if left.nick != right.nick]
-    return {other for pair in pairs if nick in pair for other in pair if other != nick}
+    count = _sections_of if len(sections) > 1 else _others_amid
+    ranked = Counter({nick: count(entries, nick) for nick in nicks}).most_common(2)
+    most, next_most = ranked[0][1], ranked[1][1] if len(ranked) > 1 else 0
+    if most >= 2 and most > next_most:  # noqa: PLR2004  (one conversation tells nothing)
+        return ranked[0][0]
+    shown = ", ".join(nicks[:5]) + (", …" if len(nicks) > 5 else "")  # noqa: PLR2004  (readable)
+    reason = f"cannot tell which nick is the shop's: {shown}"
+    raise Unreadable(reason, "name the shop's nicks with the option seller_nicks")
+
+
+def _sections_of(entries: Sequence[_Entry], nick: str) -> int:
+    return len({entry.section for entry in entries if entry.nick == nick})
+
+
+def _others_amid(entries: Sequence[_Entry], nick: str) -> int:
+    """Count the people who speak between the first and the last words of `nick`."""
+    own = [place for place, entry in enumerate(entries) if entry.nick == nick]
+    return len({entry.nick for entry in entries[own[0] : own[-1]]} - {nick})
 
 
 def _role(nick: str, schema: Schema, is_seller: Callable[[str], bool]) -> str:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from cslint.model import LogItem, LogMessage, Message, Problem
 from cslint.read.encoding import UTF8
 from cslint.read.errors import BadRecord, Trouble
+from cslint.read.options import ReadOptions, Schema
 from cslint.read.records import build_message
+from cslint.read.window import SeenIds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
-
-    from cslint.read.options import ReadOptions, Schema
-    from cslint.read.window import SeenIds
 
 
 class Reading(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -9,7 +10,7 @@ from cslint.read.errors import Trouble
 from cslint.read.records import REQUIRED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from cslint.model import LogItem
     from cslint.read.options import Schema
@@ -81,7 +82,7 @@ def read_table(
 
 
 def _is_blank(row: Row) -> bool:
-    return all(cell is None or cell == "" for cell in row.cells)
+    return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row.cells)
 
 
 def _clash(reading: Reading, row: Row, clash: str, where: str) -> LogItem:

@@ -136,7 +136,7 @@ def test_unknown_role_gets_a_suggestion(read, line):
         ),
         (b'{"conversation_id":"c","role":"agent","text":"\xff"}', "not valid UTF-8"),
         (
-            b'{"conversation_id":"c","role":"agent","text":"x","j":' + b"[" * 99_999,
+            b'{"conversation_id":"c","role":"bot","text":"","j":' + b"[" * 99_999,
             "nested too deeply",
         ),
         (b"[" * 99_999 + b"]" * 99_999, "nested too deeply"),
@@ -272,8 +272,7 @@ def test_pretty_printed_objects_in_a_row(read):
         ('["a", {"conversation_id":"c","role":"bot","text":"一"}]', ["一"], "something else"),
         ('[{"conversation_id":"c","role":"bot","text":"一"}] x', ["一"], "something else"),
         ('[{"conversation_id":"c","role":"bot","text":"一"}]]', ["一"], "stray closing"),
-        ('[{"conversation_id":"c","role":"bot",}, {"conversation_id":"c","role":"bot","text":"二"}]',
-         ["二"], "not valid JSON"),
+        ('[{"role":}, {"conversation_id":"c","role":"bot","text":"二"}]', ["二"], "not valid"),
         ("[]", [], "nothing to check"),
         ("[" * 50_000, [], "never ends"),
     ],
