@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE_NAMES = ("cslint.toml", ".cslint.toml", "pyproject.toml")
+PROFILES = (
+    "generic", "taobao", "jd", "weidian", "kuaishou", "xiaohongshu", "douyin", "pinduoduo", "weixin",
+)  # fmt: skip
 _FIELD = re.compile(r"unknown field `([^`]+)`")
 _AT = re.compile(r" - at `([^`]*)`")
 FailOn = Literal["error", "warning", "info", "never"]

@@ -1,0 +1,217 @@
+"""Checking files: paths in, findings and problems out, in input order."""
+
+from __future__ import annotations
+
+import itertools
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from cslint.cli.texts import Texts
+from cslint.judge.linter import Linter
+from cslint.judge.selection import resolve_all
+from cslint.model import Finding, LogMessage, Problem
+from cslint.read import ReadOptions, open_log, sniff_kind
+from cslint.report.writer import Found
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from cslint.cli.request import CheckRequest, Kind
+    from cslint.cli.surroundings import Surroundings
+    from cslint.config import Config
+    from cslint.model import LogItem
+
+STDIN = "-"
+TICK = 512
+
+
+class Checked(NamedTuple):
+    """The end of a file: what it was, and how many messages or records were read."""
+
+    path: str
+    kind: Kind | None
+    messages: int
+
+
+Result = Found | Problem | Checked
+
+
+class Checker:
+    """Checks files one by one. Raises ConfigError and UnknownRuleError when it is made."""
+
+    def __init__(self, request: CheckRequest) -> None:
+        self.request = request
+        self.linter = Linter(request.config, base=Path(request.base))
+        self._options = read_options(request.config, skip=request.skip_bad_records)
+        self._ignores = {
+            glob: resolve_all(selectors, self.linter.specs)
+            for glob, selectors in request.config.per_file_ignores.items()
+        }
+
+    def check(self, path: str | Path, tick: Callable[[int], None] | None = None) -> list[Result]:
+        """All results of a file, by line then code, a `Checked` last.
+
+        They are sorted, so they are held until the file ends: a duty is found broken only
+        after the messages that came later. `tick` is called with counts of messages read.
+        """
+        results: list[Result] = []
+        shown, kind = shown_path(path), None
+        count = _Count(tick)
+        try:
+            kind = self._kind(path)
+            for result in self._results(path, shown, kind, count):
+                results.append(_named(result, shown))  # one by one: kept when a later one fails
+        except Exception as error:  # noqa: BLE001  (the other files are still checked)
+            results.append(self._failed(shown, error))
+        results.sort(key=_position)
+        return [*results, Checked(shown, kind, count.total)]
+
+    def _kind(self, path: str | Path) -> Kind | None:
+        request = self.request
+        return (
+            request.kind
+            or configured_kind(str(path), request.config, Path(request.base))
+            or sniff_kind(path, self._options)
+        )
+
+    def _results(
+        self, path: str | Path, shown: str, kind: Kind | None, count: _Count
+    ) -> Iterator[Found | Problem]:
+        if kind == "chat":
+            yield from self._kept(shown, self._chat(path, shown, count))
+        else:
+            yield self._refused(path, shown, kind)
+
+    def _chat(self, path: str | Path, shown: str, count: _Count) -> Iterator[Found | Problem]:
+        items = count.watch(open_log(path, self._options))
+        if not self.request.context:
+            yield from map(_plain, self.linter.check_log(items, shown))
+            return
+        from cslint.cli.surroundings import Surroundings  # noqa: PLC0415  (only to show)
+
+        near = Surroundings()
+        yield from (_placed(each, near) for each in self.linter.check_log(near.watch(items), shown))
+
+    def _kept(self, shown: str, results: Iterable[Found | Problem]) -> Iterator[Found | Problem]:
+        """The results but for those ignored in this file; masked, where that is asked for."""
+        base = Path(self.request.base)
+        ignored = frozenset().union(
+            *(codes for glob, codes in self._ignores.items() if matches(shown, glob, base))
+        )
+        kept = (
+            each for each in results if isinstance(each, Problem) or each.finding.rule not in ignored
+        )
+        if not self.request.redact:
+            return iter(kept)
+        from cslint.report.redact import redacted  # noqa: PLC0415  (only where asked for)
+
+        return map(redacted, kept)
+
+    def _refused(self, path: str | Path, shown: str, kind: Kind | None) -> Problem:
+        texts = Texts(self.request.lang)
+        if kind is not None:
+            return Problem(path=shown, reason=texts["kind_unsupported"].format(kind))
+        first = next(open_log(path, self._options), None)
+        if isinstance(first, Problem) and first.line is None:
+            return first
+        hint = texts["unknown_kind_hint"]
+        return Problem(path=shown, reason=texts["unknown_kind"], hint=hint)
+
+    def _failed(self, shown: str, error: Exception) -> Problem:
+        texts = Texts(self.request.lang)
+        if self.request.verbose:
+            import traceback  # noqa: PLC0415  (only a failure needs it)
+
+            traceback.print_exception(error)
+        reason = texts["failed_inside"].format(f"{type(error).__name__}: {error}")
+        return Problem(path=shown, reason=reason, hint=texts["verbose_hint"])
+
+
+class _Count:
+    """Counts the messages that pass."""
+
+    def __init__(self, tick: Callable[[int], None] | None) -> None:
+        self.total = 0
+        self._tick = tick
+
+    def watch(self, items: Iterator[LogItem]) -> Iterator[LogItem]:
+        while batch := list(itertools.islice(items, TICK)):
+            seen = sum(isinstance(item, LogMessage) for item in batch)
+            self.total += seen
+            yield from batch
+            if self._tick is not None:
+                self._tick(seen)
+
+
+def _plain(each: Finding | Problem) -> Found | Problem:
+    return Found(each) if isinstance(each, Finding) else each
+
+
+def _placed(each: Finding | Problem, near: Surroundings) -> Found | Problem:
+    return Found(each, near.around(each)) if isinstance(each, Finding) else each
+
+
+def _named(result: Found | Problem, shown: str) -> Found | Problem:
+    if isinstance(result, Problem) and result.path != shown:
+        return msgspec.structs.replace(result, path=shown)
+    return result
+
+
+def _position(result: Result) -> tuple[float, int, str, int]:
+    """By line; where a line has both, problems first; a file's own problems last."""
+    if isinstance(result, Found):
+        finding = result.finding
+        return (finding.line or float("inf"), 1, finding.rule, finding.start or 0)
+    line = getattr(result, "line", None)
+    return (line or float("inf"), 0, "", 0)
+
+
+def read_options(config: Config, *, skip: bool) -> ReadOptions:
+    """How the configuration wants logs to be read."""
+    reading = config.reading
+    return ReadOptions(
+        columns=reading.columns,
+        roles=reading.roles,
+        timezone=config.timezone,
+        encoding=reading.encoding,
+        seller_nicks=reading.seller_nicks,
+        max_line_bytes=reading.max_line_bytes,
+        skip_bad_records=skip,
+    )
+
+
+def shown_path(path: str | Path) -> str:
+    """A path as reports name it: with slashes, and in characters that can be written."""
+    text = path.as_posix() if isinstance(path, Path) else path
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def configured_kind(path: str, config: Config, base: Path) -> Kind | None:
+    """The kind that the configuration's globs give a file."""
+    kinds: Sequence[tuple[Kind, tuple[str, ...]]] = (
+        ("chat", config.files.chat),
+        ("template", config.files.template),
+        ("contacts", config.files.contacts),
+    )
+    for kind, globs in kinds:
+        if any(matches(path, glob, base) for glob in globs):
+            return kind
+    return None
+
+
+def matches(path: str, glob: str, base: Path) -> bool:
+    """Whether a glob (relative to `base`; `*` crosses slashes) names a file.
+
+    A glob without a slash is matched with the file's name alone.
+    """
+    if "/" not in glob:
+        return fnmatch(Path(path).name, glob)
+    full = Path(path).absolute()
+    try:
+        relative = full.relative_to(base.absolute()).as_posix()
+    except ValueError:
+        relative = full.as_posix()
+    return fnmatch(relative, glob) or fnmatch(relative, glob.removeprefix("**/"))

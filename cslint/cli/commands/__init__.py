@@ -1,0 +1,1 @@
+"""One module a command, each with `build(texts)`; imported when its command is called."""

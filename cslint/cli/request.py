@@ -1,0 +1,31 @@
+"""What a user asks of `cslint check`, as one frozen value."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003  (msgspec resolves annotations at run time)
+from typing import Literal
+
+import msgspec
+
+from cslint.config import Config  # noqa: TC001  (as above)
+
+Kind = Literal["chat", "template", "contacts"]
+Language = Literal["zh", "en"]
+
+
+class CheckRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """How files are checked. It holds plain values only: worker processes get it as bytes.
+
+    `base` is the folder that the configuration's globs and lexicons are relative to.
+    `lang` is the language of problems. `context`: fill in the messages around a finding.
+    """
+
+    config: Config
+    base: str = "."
+    kind: Kind | None = None
+    lang: Language = "zh"
+    now: datetime | None = None
+    skip_bad_records: bool = False
+    redact: bool = False
+    context: bool = False
+    verbose: bool = False

@@ -1,0 +1,44 @@
+"""What the stream that a report goes to can show."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import Any
+
+_WIDEST = 120
+
+
+def colour_wanted(stream: Any) -> bool:
+    """Whether to write colours: never with NO_COLOR or TERM=dumb, else on a terminal.
+
+    FORCE_COLOR writes them anywhere.
+    """
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return _is_terminal(stream) and _understands_escapes()
+
+
+def width(stream: Any) -> int:
+    """The width to write for, in cells: the terminal's, else 100."""
+    if not _is_terminal(stream) and "COLUMNS" not in os.environ:
+        return 100
+    return max(40, min(_WIDEST, shutil.get_terminal_size((100, 24)).columns))
+
+
+def _is_terminal(stream: Any) -> bool:
+    return bool(getattr(stream, "isatty", lambda: False)())
+
+
+def _understands_escapes() -> bool:
+    """True elsewhere; on Windows the console is switched to understand them."""
+    if os.name != "nt":
+        return True
+    try:
+        from colorama import just_fix_windows_console  # noqa: PLC0415  (click brings it there)
+    except ImportError:
+        return False
+    just_fix_windows_console()
+    return True

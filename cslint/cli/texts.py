@@ -1,0 +1,184 @@
+"""What the command line says to people, in Chinese and English."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Language = Literal["zh", "en"]
+
+
+class Texts:
+    """The messages in one language, by key."""
+
+    def __init__(self, lang: Language) -> None:
+        """Choose a language."""
+        self.lang: Language = lang
+
+    def __getitem__(self, key: str) -> str:
+        """The text of a key. Raises KeyError."""
+        zh, en = MESSAGES[key]
+        return zh if self.lang == "zh" else en
+
+
+def interface_language(args: Sequence[str]) -> Language:
+    """The language of help and messages: `--lang`, else CSLINT_LANG, else the locale."""
+    chosen = _option(args) or os.environ.get("CSLINT_LANG", "").lower()[:2]
+    if chosen == "zh" or chosen == "en":
+        return "zh" if chosen == "zh" else "en"
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return _windows_language()
+
+
+def _option(args: Sequence[str]) -> str | None:
+    for index, each in enumerate(args):
+        if each == "--":
+            return None
+        if each.startswith("--lang="):
+            return each.partition("=")[2]
+        if each == "--lang" and index + 1 < len(args):
+            return args[index + 1]
+    return None
+
+
+def _windows_language() -> Language:
+    if os.name != "nt":
+        return "en"
+    import locale  # noqa: PLC0415  (where the environment does not tell)
+
+    return "zh" if "chinese" in (locale.getlocale()[0] or "").lower() else "en"
+
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "app": (
+        "客服消息合规检查:找出不该说的话,也找出该做而没做的事。\n\n"
+        "\b\n退出码:0 没有达到 --fail-on 的问题;1 有;2 运行本身失败(选项、配置或输入有误,有内容没检查)。\n"
+        "命令补全:见 cslint check --help 末尾。",
+        "Compliance linter for customer-service messages: finds what agents must not say, and "
+        "what they forgot to do.\n\n"
+        "\b\nExit status: 0 nothing at or above --fail-on; 1 findings; 2 the run itself failed\n"
+        "(a bad option, configuration or input: something was not checked).\n"
+        "Shell completion: see the end of cslint check --help.",
+    ),
+    "version": ("显示版本号。", "Show the version."),
+    "did_you_mean": ("是不是想输入 {}?", "Did you mean {}?"),
+    "known_commands": ("可用的命令:{}。", "Commands: {}."),
+    "no_command": ("没有命令“{}”。", "No such command “{}”."),
+    "interrupted": ("已中断,检查没有做完。", "Interrupted: the check is not complete."),
+    "internal": (
+        "内部错误:{}\n这是 cslint 的缺陷;加 --verbose 可看到调用栈,请随报告附上。",
+        "internal error: {}\nThis is a defect of cslint; --verbose shows the traceback to report.",
+    ),
+    "error": ("错误", "error"),
+    "warning": ("警告", "warning"),
+    "not_checked": ("未检查", "not checked"),
+    "skipped": ("已跳过", "skipped"),
+    "hint": ("提示", "hint"),
+    # check
+    "check": (
+        "检查文件、文件夹或标准输入(-)。\n\n不给路径时检查当前文件夹。",
+        "Check files, folders or standard input (-).\n\nWithout a path, the current folder.",
+    ),
+    "check_epilog": (
+        "\b\n命令补全:\n  bash  eval \"$(_CSLINT_COMPLETE=bash_source cslint)\"\n"
+        "  zsh   eval \"$(_CSLINT_COMPLETE=zsh_source cslint)\"\n"
+        "  fish  _CSLINT_COMPLETE=fish_source cslint | source",
+        "\b\nShell completion:\n  bash  eval \"$(_CSLINT_COMPLETE=bash_source cslint)\"\n"
+        "  zsh   eval \"$(_CSLINT_COMPLETE=zsh_source cslint)\"\n"
+        "  fish  _CSLINT_COMPLETE=fish_source cslint | source",
+    ),
+    "o_kind": (
+        "文件是什么:聊天记录、话术模板、联系计划。不给则看配置,再看内容。",
+        "What the files are. Else the configuration tells, else their content.",
+    ),
+    "o_profile": ("平台规则集。", "Platform profile."),
+    "o_select": (
+        "只用这些规则(代码、族如 RV、名称、ALL;逗号分隔),代替配置里的选择。",
+        "Only these rules (codes, families such as RV, names, ALL; by comma); replaces the "
+        "configuration's choice.",
+    ),
+    "o_extend_select": ("再加上这些规则。", "Add these rules."),
+    "o_ignore": ("不用这些规则。", "Leave these rules out."),
+    "o_format": (
+        "输出格式。默认:终端上 text,否则 concise。",
+        "Output format. Default: text on a terminal, else concise.",
+    ),
+    "o_output_file": ("把报告写进文件(UTF-8)。", "Write the report to a file (UTF-8)."),
+    "o_fail_on": (
+        "达到此级别的发现使退出码为 1。默认 warning。",
+        "Findings of this severity or above exit with 1. Default: warning.",
+    ),
+    "o_config": (
+        "配置文件。默认向上寻找 cslint.toml 或 pyproject.toml。",
+        "Configuration file. Default: cslint.toml or pyproject.toml, looked for upwards.",
+    ),
+    "o_isolated": ("不读任何配置文件。", "Read no configuration file."),
+    "o_jobs": (
+        "用几个进程检查多个文件;0 为自动。结果与进程数无关。",
+        "Processes for several files; 0 decides by itself. The output does not depend on it.",
+    ),
+    "o_progress": (
+        "在标准错误上显示进度(仅终端)。默认:耗时较长时显示。",
+        "Progress on standard error (a terminal only). Default: when it takes long.",
+    ),
+    "o_statistics": ("最后列出每条规则的次数。", "End with the count of each rule."),
+    "o_redact": (
+        "输出里遮盖个人信息(手机号、证件号、卡号、邮箱、地址等)。",
+        "Mask personal data (phone, ID and card numbers, e-mail, addresses) in what is shown.",
+    ),
+    "o_now": (
+        "没有 closed_at 的会话以此时刻为结束(ISO 8601)。",
+        "When conversations without closed_at end (ISO 8601).",
+    ),
+    "o_lang": ("语言。", "Language."),
+    "o_quiet": ("只输出发现和未检查的内容。", "Only findings and what was not checked."),
+    "o_verbose": (
+        "在标准错误上说明所用配置与文件;出错时给出调用栈。",
+        "Tell the configuration and files used on standard error; tracebacks of failures.",
+    ),
+    "o_no_scorer": ("不用学习得到的评分器,只用规则。", "Rules only, without the learned scorer."),
+    "o_skip": (
+        "坏记录只警告并计数,不使退出码为 2。",
+        "Malformed records are warned about and counted; they do not exit with 2.",
+    ),
+    "o_encoding": ("文本文件的编码。默认自动识别。", "Encoding of text files. Default: detected."),
+    "bad_now": (
+        "“{}”不是 ISO 8601 时间,例如 2024-03-22T14:05:25+08:00",
+        "“{}” is not an ISO 8601 time such as 2024-03-22T14:05:25+08:00",
+    ),
+    "config_and_isolated": (
+        "--config 与 --isolated 不能同时使用",
+        "--config and --isolated exclude each other",
+    ),
+    "no_encoding": ("没有编码“{}”", "there is no encoding “{}”"),
+    "cannot_write": ("不能写入 {}:{}", "cannot write {}: {}"),
+    "using_config": ("配置:{}", "configuration: {}"),
+    "no_config": ("无(默认值)", "none (defaults)"),
+    "checked": ("已检查 {}({})", "checked {} ({})"),
+    "done": (
+        "{findings} 处发现,{files} 个文件,{messages} 条消息,{problems} 处未检查",
+        "{findings} findings, {files} files, {messages} messages, {problems} not checked",
+    ),
+    "records_skipped": ("跳过 {} 条坏记录", "{} malformed records skipped"),
+    "unknown_kind": (
+        "看不出是聊天记录、话术模板还是联系计划",
+        "cannot tell whether it is a chat log, reply templates or a contact schedule",
+    ),
+    "unknown_kind_hint": (
+        "用 --kind chat|template|contacts 指明,或在配置的 [files] 里写",
+        "say so with --kind chat|template|contacts, or in [files] of the configuration",
+    ),
+    "kind_unsupported": ("还不能检查这种文件({})", "files of this kind ({}) cannot be checked"),
+    "failed_inside": (
+        "内部错误,这个文件没有检查完:{}",
+        "internal error, the file was not checked to its end: {}",
+    ),
+    "verbose_hint": ("加 --verbose 可看到调用栈", "--verbose shows the traceback"),
+    "worker_died": ("检查它的进程异常退出", "the process that checked it died"),
+    "progress": ("已检查 {} 条消息", "{} messages checked"),
+}

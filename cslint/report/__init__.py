@@ -1,0 +1,1 @@
+"""Reports: findings and problems in, one of many output formats out."""

@@ -1,0 +1,86 @@
+"""What every output format is: a small protocol, and the values that it is given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cslint.model import Finding, Message, Problem
+    from cslint.scan.lexicon import RuleSpec
+
+
+class Neighbour(NamedTuple):
+    """A message near a finding: its place in the conversation, its line in the file."""
+
+    index: int
+    line: int
+    message: Message
+
+
+class Found(NamedTuple):
+    """A finding, and the messages around it (only where the format shows them)."""
+
+    finding: Finding
+    around: Sequence[Neighbour] = ()
+
+
+class Run(NamedTuple):
+    """What a writer may want to know before the first finding.
+
+    `width` is in terminal cells. `rules` are all rules of the run by code, empty where
+    the run failed before they were known.
+    """
+
+    version: str
+    lang: str = "zh"
+    rules: Mapping[str, RuleSpec] = {}
+    colour: bool = False
+    width: int = 100
+    quiet: bool = False
+    statistics: bool = False
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole run in figures. `seconds` is for people and not part of any document."""
+
+    files: int = 0
+    messages: int = 0
+    findings: int = 0
+    by_severity: dict[str, int] = {}
+    by_rule: dict[str, int] = {}
+    problems: int = 0
+    skipped_records: int = 0
+    exit_status: int = 0
+    seconds: float = 0.0
+
+
+class Writer(Protocol):
+    """One output format, created as `Class(stream, run)`, called in this order:
+
+    `begin`, then `finding` and `problem` in input order, then `end`. Writers stream: they
+    hold back no more than their format forces them to.
+
+    `binary`: the stream takes bytes, not text. `for_people`: text to read (escaped for a
+    terminal, in the terminal's encoding; problems go to standard error), else a document
+    in UTF-8 that holds the problems too. `wants_context`: fill `Found.around`.
+    """
+
+    binary: ClassVar[bool]
+    for_people: ClassVar[bool]
+    wants_context: ClassVar[bool]
+
+    def begin(self) -> None:
+        """Write what comes before all findings."""
+
+    def finding(self, found: Found) -> None:
+        """Write a finding."""
+
+    def problem(self, problem: Problem) -> None:
+        """Write something that was not checked."""
+
+    def end(self, summary: Summary) -> None:
+        """Write what comes after all findings. The stream stays open."""
