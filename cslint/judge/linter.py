@@ -34,7 +34,7 @@ class Linter:
         assembled = assemble(self.config, base or Path())
         self.specs: dict[str, RuleSpec] = assembled.engine.specs
         self.codes = assembled.codes
-        self._engine = assembled.engine
+        self.engine = assembled.engine
 
     @classmethod
     def from_config(cls, path: str | Path) -> Linter:
@@ -46,7 +46,7 @@ class Linter:
         self, text: str, *, customer: str | None = None, platform: str | None = None
     ) -> Report:
         """Check one agent reply; `customer` is the customer's message before it, if any."""
-        found = self._engine.judge(text, customer)
+        found = self.engine.judge(text, customer)
         return Report(
             tuple(
                 self.finding(each, text, platform=platform)
@@ -93,7 +93,7 @@ class Linter:
 
     def judge(self, text: str, before: str | None) -> tuple[Violation, ...]:
         """The violations of one agent message, rules that are off included."""
-        return self._engine.judge(text, before)
+        return self.engine.judge(text, before)
 
     def finding(
         self,

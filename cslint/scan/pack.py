@@ -10,22 +10,25 @@ import msgspec
 from cslint.fold import fold
 from cslint.model import Problem
 from cslint.scan.lexicon import Condition, Disguise, Example, Family, RuleSpec, Scope, Source
-from cslint.scan.phrases import Chain, PhraseError, expand
+from cslint.scan.phrases import PhraseError, expand
 from cslint.scan.undisguise import Undisguise, VariantSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-PLAIN, CHAIN, EXCEPTION = 0, 1, 2
+PLAIN, EXCEPTION = 0, 1
 MESSAGE_RADIUS = 1_000_000
 
 
 class Action(NamedTuple):
-    """What a literal's hit means: a family's phrase, the head of a chain, an exception."""
+    """What a literal's hit means: a family's phrase, or an exception of it.
+
+    `tail` is the number of the pattern that must match behind it, or -1.
+    """
 
     family: int
     kind: int
-    chain: int
+    tail: int
 
 
 class Element(NamedTuple):
@@ -56,7 +59,7 @@ class Pack(msgspec.Struct, frozen=True):
     patterns: dict[int, tuple[str, ...]]
     literals: tuple[str, ...]
     actions: tuple[tuple[Action, ...], ...]
-    chains: tuple[Chain, ...]
+    tails: tuple[str, ...]
     conditions: tuple[CompiledCondition, ...]
     rules: dict[str, RuleSpec]
     variants: tuple[VariantSpec, ...]
@@ -79,7 +82,7 @@ class _Builder:
         self.rules: dict[str, RuleSpec] = {}
         self.rule_sources: dict[str, Source] = {}
         self.actions: dict[str, dict[Action, None]] = {}
-        self.chains: dict[Chain, int] = {}
+        self.tails: dict[str, int] = {}
         self.undisguise = Undisguise(_variants(sources))
 
     def build(self) -> Compiled:
@@ -98,7 +101,7 @@ class _Builder:
             patterns={number[n]: self._patterns(n) for n in names if self._patterns(n)},
             literals=tuple(self.actions),
             actions=tuple(tuple(each) for each in self.actions.values()),
-            chains=tuple(self.chains),
+            tails=tuple(self.tails),
             conditions=conditions,
             rules=self.rules,
             variants=self.undisguise.variants,
@@ -158,18 +161,13 @@ class _Builder:
                     self.problems.append(source.problem(where, str(error)))
 
     def _add_phrase(self, phrase: str, kind: int, users: tuple[int, ...]) -> None:
-        for chain in expand(phrase):
-            literals = tuple(map(self._folded, chain.literals))
-            if not all(literals):
+        for head in expand(phrase, self._folded):
+            if not head.literal:
                 raise PhraseError(f"“{phrase}” folds to nothing")
-            whole = Chain(literals, chain.gaps)
-            chained = len(literals) > 1
-            at = self.chains.setdefault(whole, len(self.chains)) if chained else 0
-            if chained and kind == EXCEPTION:
-                raise PhraseError(f"“{phrase}”: an exception cannot have a gap")
-            known = self.actions.setdefault(literals[0], {})
+            tail = self.tails.setdefault(head.tail, len(self.tails)) if head.tail else -1
+            known = self.actions.setdefault(head.literal, {})
             for user in users:
-                known[Action(user, CHAIN if chained else kind, at)] = None
+                known[Action(user, kind, tail)] = None
 
     def _folded(self, literal: str) -> str:
         return self.undisguise.apply(fold(literal)).text

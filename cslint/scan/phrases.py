@@ -2,101 +2,185 @@
 
 ``(a|b)`` is a choice; ``(a|b)?`` may be left out, and so may a single character before
 ``?``; ``…`` stands for up to six characters inside one clause (``…12`` for up to
-twelve). Everything else is itself. A phrase expands to literal variants, each a chain
-of literals with gaps.
+twelve). Everything else is itself.
+
+A phrase becomes heads, literals that the automaton looks for, each with a tail: a
+regular expression without nested repetition that must match right behind it. A phrase
+with few variants is all heads; one with many has short heads and one tail.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 DEFAULT_GAP = 6
-MAX_VARIANTS = 2000
+MAX_LITERALS = 48
+MAX_HEADS = 400
+MIN_HEAD = 2
 _TOKEN = re.compile(r"…(\d*)|\(|\)\?|\)|\||[^…()|?]\?|[^…()|?]+?(?=[…()|]|[^…()|?]\?|$)")
+_CLAUSE_BREAKS = "，,。！!？?；;\\n"
 
 
 class PhraseError(ValueError):
     """A phrase that cannot be read; the text says what is wrong with it."""
 
 
-class Chain(NamedTuple):
-    """Literals in order; `gaps[i]` characters at most lie between literal i and i + 1."""
+class Head(NamedTuple):
+    """A literal to look for, and what must match right behind it (empty: nothing)."""
 
-    literals: tuple[str, ...]
-    gaps: tuple[int, ...]
-
-
-_Piece = str | int
+    literal: str
+    tail: str
 
 
-def expand(phrase: str) -> list[Chain]:
-    """All variants of a phrase.
+class _Gap(NamedTuple):
+    most: int
 
-    Raises PhraseError for unbalanced brackets, an empty variant, a gap at an edge,
-    or more than `MAX_VARIANTS` variants.
+
+class _Choice(NamedTuple):
+    options: tuple[tuple[_Item, ...], ...]
+
+
+_Item = str | _Gap | _Choice
+_Tokens = list[tuple[str, str | None]]
+
+
+def expand(phrase: str, fold: Callable[[str], str] = str) -> list[Head]:
+    """The heads of a phrase, its literals folded by `fold`.
+
+    Raises PhraseError for unbalanced brackets, an empty variant, a gap at an edge, or
+    too many heads.
     """
-    tokens = [(m.group(0), m.group(1)) for m in _TOKEN.finditer(phrase)]
+    items = _parse(phrase, fold)
+    _check(items, phrase)
+    whole = _literals(items, MAX_LITERALS)
+    if whole is not None:
+        return [Head(each, "") for each in dict.fromkeys(whole)]
+    return list(dict.fromkeys(_heads(items, phrase)))
+
+
+def _heads(items: tuple[_Item, ...], phrase: str) -> list[Head]:
+    """Short heads with a tail; the shortest that has two characters, where one can be had."""
+    best: tuple[int, list[str]] | None = None
+    for count in range(1, len(items) + 1):
+        heads = _literals(items[:count], MAX_HEADS)
+        if heads is None:
+            break
+        if all(heads):
+            best = (count, heads)
+            if min(map(len, heads)) >= MIN_HEAD:
+                break
+    if best is not None:
+        tail = "".join(map(_pattern, items[best[0] :]))
+        return [Head(each, tail) for each in best[1]]
+    first = items[0] if items else ""
+    if not isinstance(first, _Choice):
+        raise PhraseError(f"“{phrase}”: more than {MAX_HEADS} ways to begin")
+    return [head for option in first.options for head in _heads((*option, *items[1:]), phrase)]
+
+
+def _parse(phrase: str, fold: Callable[[str], str]) -> tuple[_Item, ...]:
+    tokens: _Tokens = [(m.group(0), m.group(1)) for m in _TOKEN.finditer(phrase)]
     if "".join(token for token, _ in tokens) != phrase:
         raise PhraseError(f"“{phrase}”: a “?” must follow a character or a closing bracket")
-    variants, rest = _choice(tokens, 0, phrase)
-    if rest != len(tokens):
+    choice, rest = _choice([*tokens, (")", None)], 0, phrase, fold)
+    if rest != len(tokens) + 1:
         raise PhraseError(f"“{phrase}”: a closing bracket without an opening one")
-    return [_chain(variant, phrase) for variant in dict.fromkeys(variants)]
-
-
-def _choice(
-    tokens: list[tuple[str, str | None]], at: int, phrase: str
-) -> tuple[list[tuple[_Piece, ...]], int]:
-    options: list[tuple[_Piece, ...]] = []
-    while True:
-        branch, at = _sequence(tokens, at, phrase)
-        options += branch
-        if at < len(tokens) and tokens[at][0] == "|":
-            at += 1
-            continue
-        return options, at
+    return choice.options[0] if len(choice.options) == 1 else (choice,)
 
 
 def _sequence(
-    tokens: list[tuple[str, str | None]], at: int, phrase: str
-) -> tuple[list[tuple[_Piece, ...]], int]:
-    built: list[tuple[_Piece, ...]] = [()]
+    tokens: _Tokens, at: int, phrase: str, fold: Callable[[str], str]
+) -> tuple[tuple[_Item, ...], int]:
+    items: list[_Item] = []
     while at < len(tokens) and tokens[at][0] not in {"|", ")", ")?"}:
         part, gap = tokens[at]
         at += 1
-        options: list[tuple[_Piece, ...]] = [(int(gap or DEFAULT_GAP) if part[0] == "…" else part,)]
-        if part.endswith("?") and part != ")?":
-            options = [(part[:-1],), ()]
+        if part[0] == "…":
+            items.append(_Gap(int(gap or DEFAULT_GAP)))
         elif part == "(":
-            options, at = _choice(tokens, at, phrase)
-            if at >= len(tokens):
-                raise PhraseError(f"“{phrase}”: an opening bracket is never closed")
-            if tokens[at][0] == ")?":
-                options = [*options, ()]
-            at += 1
-        built = [(*head, *tail) for head, tail in itertools.product(built, options)]
-        if len(built) > MAX_VARIANTS:
-            raise PhraseError(f"“{phrase}”: more than {MAX_VARIANTS} variants")
-    return built, at
-
-
-def _chain(pieces: tuple[_Piece, ...], phrase: str) -> Chain:
-    literals: list[str] = []
-    gaps: list[int] = []
-    glue = False
-    for piece in pieces:
-        if isinstance(piece, int):
-            if not literals or len(gaps) >= len(literals):
-                raise PhraseError(f"“{phrase}”: a gap must stand between two texts")
-            gaps.append(piece)
-            glue = False
-        elif glue:
-            literals[-1] += piece
+            choice, at = _choice(tokens, at, phrase, fold)
+            items.append(choice)
+        elif part.endswith("?"):
+            items.append(_Choice(((fold(part[:-1]),), ())))
         else:
-            literals.append(piece)
-            glue = True
-    if not literals or len(gaps) != len(literals) - 1 or not all(map(str.strip, literals)):
-        raise PhraseError(f"“{phrase}”: a variant is empty or ends in a gap")
-    return Chain(tuple(literals), tuple(gaps))
+            items.append(fold(part))
+    return tuple(items), at
+
+
+def _choice(
+    tokens: _Tokens, at: int, phrase: str, fold: Callable[[str], str]
+) -> tuple[_Choice, int]:
+    options: list[tuple[_Item, ...]] = []
+    while True:
+        branch, at = _sequence(tokens, at, phrase, fold)
+        if not branch:
+            raise PhraseError(f"“{phrase}”: an empty choice; write “(…)?” for what may be left out")
+        options.append(branch)
+        if at >= len(tokens):
+            raise PhraseError(f"“{phrase}”: an opening bracket is never closed")
+        closing = tokens[at][0]
+        at += 1
+        if closing != "|":
+            optional: tuple[tuple[_Item, ...], ...] = ((),) if closing == ")?" else ()
+            return _Choice((*options, *optional)), at
+
+
+def _check(items: tuple[_Item, ...], phrase: str) -> None:
+    for sequence in _branches(items):
+        edges = sequence[:1] + sequence[-1:]
+        doubled = any(
+            isinstance(a, _Gap) and isinstance(b, _Gap) for a, b in itertools.pairwise(sequence)
+        )
+        if doubled or (sequence is items and any(isinstance(edge, _Gap) for edge in edges)):
+            raise PhraseError(f"“{phrase}”: a gap must stand between two texts")
+    if not any(_always_says(item) for item in items):
+        raise PhraseError(f"“{phrase}”: all of it may be left out")
+
+
+def _branches(items: tuple[_Item, ...]) -> list[tuple[_Item, ...]]:
+    inner = [branch for item in items if isinstance(item, _Choice) for branch in item.options]
+    return [items, *(each for branch in inner for each in _branches(branch))]
+
+
+def _always_says(item: _Item) -> bool:
+    if isinstance(item, _Choice):
+        return all(any(map(_always_says, option)) for option in item.options)
+    return isinstance(item, str) and bool(item.strip())
+
+
+def _literals(items: Sequence[_Item], most: int) -> list[str] | None:
+    """All literal variants, or None if there is a gap or there are more than `most`."""
+    built = [""]
+    for item in items:
+        if isinstance(item, _Gap):
+            return None
+        options = [item] if isinstance(item, str) else _options(item, most)
+        if options is None or len(built) * len(options) > most:
+            return None
+        built = [head + tail for head, tail in itertools.product(built, options)]
+    return built
+
+
+def _options(choice: _Choice, most: int) -> list[str] | None:
+    found: list[str] = []
+    for option in choice.options:
+        inner = _literals(option, most)
+        if inner is None:
+            return None
+        found += inner
+    return found
+
+
+def _pattern(item: _Item) -> str:
+    if isinstance(item, str):
+        return re.escape(item)
+    if isinstance(item, _Gap):
+        return f"[^{_CLAUSE_BREAKS}]{{0,{item.most}}}?"
+    options = ["".join(map(_pattern, option)) for option in item.options]
+    filled = sorted((option for option in options if option), key=len, reverse=True)
+    return f"(?:{'|'.join(filled)})" + ("?" if len(filled) < len(options) else "")

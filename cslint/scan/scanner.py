@@ -8,17 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cslint.fold import Folded, fold
 from cslint.scan.automaton import build
-from cslint.scan.pack import CHAIN, EXCEPTION, Pack
+from cslint.scan.pack import EXCEPTION, Pack
 from cslint.scan.undisguise import Undisguise, cuts_latin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ahocorasick_rs import AhoCorasick
 
-    from cslint.scan.phrases import Chain
-
-_BREAKS = re.compile("[,，。!！?？;；\n]")
 Spans = dict[int, list[tuple[int, int]]]
 
 
@@ -40,6 +35,7 @@ class Scanner:
         self._first_variant = len(self._gate_literals)
         patterns = self._gate_literals + spellings
         self._gate = build(patterns).find_matches_as_indexes if patterns else _nothing
+        self._tails: dict[int, re.Pattern[str]] = {}
         self._latin = tuple(_has_latin_edge(each) for each in pack.literals)
 
     def _choose_gates(self) -> list[str]:
@@ -57,6 +53,13 @@ class Scanner:
     @cached_property
     def _full(self) -> AhoCorasick:
         return build(self.pack.literals)
+
+    def _end_of_tail(self, tail: int, text: str, at: int) -> int | None:
+        pattern = self._tails.get(tail)
+        if pattern is None:
+            pattern = self._tails[tail] = re.compile(self.pack.tails[tail])
+        match = pattern.match(text, at)
+        return None if match is None else match.end()
 
     def normalise(self, text: str) -> Folded:
         """The folded view with disguised words put back."""
@@ -80,13 +83,11 @@ class Scanner:
         for which, start, end in self._full.find_matches_as_indexes(text, overlapping=True):
             if self._latin[which] and cuts_latin(text, start, end):
                 continue
-            for family, kind, chain in actions[which]:
-                if kind == CHAIN:
-                    ends = _follow(text, self.pack.chains[chain], 1, end)
-                    spans.setdefault(family, []).extend((start, each) for each in ends)
-                else:
+            for family, kind, tail in actions[which]:
+                stop = end if tail < 0 else self._end_of_tail(tail, text, end)
+                if stop is not None:
                     into = exceptions if kind == EXCEPTION else spans
-                    into.setdefault(family, []).append((start, end))
+                    into.setdefault(family, []).append((start, stop))
         for family, excepted in exceptions.items():
             if family in spans:
                 spans[family] = _without(spans[family], excepted)
@@ -99,22 +100,6 @@ def _nothing(_text: str, *, overlapping: bool) -> list[tuple[int, int, int]]:  #
 
 def _has_latin_edge(literal: str) -> bool:
     return any(char.isascii() and char.isalnum() for char in (literal[0], literal[-1]))
-
-
-def _follow(text: str, chain: Chain, index: int, at: int) -> Iterator[int]:
-    """Where a chain ends, if its further literals follow within their gaps; the nearest."""
-    if index == len(chain.literals):
-        yield at
-        return
-    literal = chain.literals[index]
-    limit = at + chain.gaps[index - 1] + len(literal)
-    stop = _BREAKS.search(text, at, limit)
-    found = text.find(literal, at, stop.start() if stop else limit)
-    while found >= 0:
-        for end in _follow(text, chain, index + 1, found + len(literal)):
-            yield end
-            return
-        found = text.find(literal, found + 1, limit)
 
 
 def _without(
