@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ DIRECTIONS: Mapping[str, tuple[str, ...]] = {
     "inbound": ("呼入", "来电", "被动", "入站", "收到", "in"),
 }
 
+_SHORT = 64  # characters; longer names are not worth keeping
 _NOTES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _BRACKETS = re.compile(r"[\s()\[\]【】]+")
 _FILLER = re.compile(r"[\s_\-:.*/#\"']+")
@@ -108,6 +110,16 @@ _FILLER = re.compile(r"[\s_\-:.*/#\"']+")
 
 def plain(name: str) -> str:
     """`name` without case, width, spacing, punctuation and remarks in brackets."""
+    # Tables repeat the same few words a million times.
+    return _short_plain(name) if len(name) <= _SHORT else _plain(name)
+
+
+@lru_cache(maxsize=1024)
+def _short_plain(name: str) -> str:
+    return _plain(name)
+
+
+def _plain(name: str) -> str:
     folded = unicodedata.normalize("NFKC", name).casefold()
     return _FILLER.sub("", _NOTES.sub("", folded)) or _BRACKETS.sub("", folded)
 

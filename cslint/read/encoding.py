@@ -108,18 +108,24 @@ def _damage(head: bytes, text: str) -> int:
 
 
 def _everyday_share(head: bytes) -> float:
-    """Return the share of symbols and everyday hanzi of GB 2312 among all beyond ASCII."""
+    """Return the share of symbols and everyday hanzi of GB 2312 among double-byte characters."""
     text = head.decode("gb18030", "replace")
-    foreign = [char for char in text if char > "\x7f"]
-    everyday = sum(_is_everyday(char) for char in foreign)
-    return everyday / len(foreign) if foreign else 0.0
+    # What GB18030 writes with four bytes is no sign against it: no other encoding looks so.
+    double = [code for char in text if char > "\x7f" and len(code := _code(char)) < 4]  # noqa: PLR2004
+    return sum(map(_is_everyday, double)) / len(double) if double else 0.0
 
 
-def _is_everyday(char: str) -> bool:
-    if char == "\ufffd":
-        return False
-    code = char.encode("gb2312", "ignore")
-    return len(code) == 2 and (code[0] <= 0xA3 or 0xB0 <= code[0] <= 0xD7)  # noqa: PLR2004  (rows)
+def _code(char: str) -> bytes:
+    return b"" if char == "\ufffd" else char.encode("gb18030", "replace")
+
+
+def _is_everyday(code: bytes) -> bool:
+    # Rows 1-3 of GB 2312 are symbols, 16-55 its everyday hanzi; its second bytes are high.
+    return (
+        len(code) == 2  # noqa: PLR2004
+        and code[1] >= 0xA1  # noqa: PLR2004
+        and (0xA1 <= code[0] <= 0xA3 or 0xB0 <= code[0] <= 0xD7)  # noqa: PLR2004
+    )
 
 
 def _utf16_order(head: bytes, *, valid_utf8: bool) -> str | None:

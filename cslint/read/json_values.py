@@ -14,7 +14,8 @@ from cslint.read.lines import Line, too_long
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["{}\[\]]', re.DOTALL)
+# All up to and with the next bracket that stands in no string.
+_TO_BRACKET = re.compile(rb'(?:[^"{}\[\]]++|"(?:[^"\\]++|\\.)*+")*+([{}\[\]])', re.DOTALL)
 _BETWEEN = b" \t\r\n,"
 
 
@@ -38,14 +39,12 @@ class _Outline:
         self._scanned -= self._from
         self._start = None if self._start is None else self._start - self._from
         self._from = 0
-        while (token := _TOKEN.search(self._text, self._scanned)) is not None:
-            if token.group() == b'"':
-                self._scanned = token.start()
-                break
+        while (token := _TO_BRACKET.match(self._text, self._scanned)) is not None:
             self._scanned = token.end()
-            yield from self._token(token)
-        else:
-            self._scanned = len(self._text)
+            if token[1] in b"{[":
+                yield from self._opened(token.start(1))
+            else:
+                yield from self._ended(token.end())
         if len(self._text) - self._from > self._limit:
             reason = f"a JSON value is longer than {self._limit} bytes"
             raise Unreadable(reason, "raise the option max_line_bytes, or write one value a line")
@@ -59,34 +58,27 @@ class _Outline:
         if not self.closed:
             yield Trouble(self._line, "the JSON array never ends: the file is truncated")
 
-    def _token(self, token: re.Match[bytes]) -> Iterator[Line | Trouble]:
-        mark = token.group()
-        if mark in b"{[":
-            yield from self._opened(token)
-        elif mark in b"}]":
-            yield from self._ended(token)
-
-    def _opened(self, token: re.Match[bytes]) -> Iterator[Line | Trouble]:
+    def _opened(self, start: int) -> Iterator[Line | Trouble]:
         if self._depth == self._base and self._start is None:
-            yield from self._between(token.start())
-            self._start = token.start()
+            yield from self._between(start)
+            self._start = start
         elif self._depth == 0:
-            self._skip(token.end())
+            self._skip(start + 1)
         self._depth += 1
 
-    def _ended(self, token: re.Match[bytes]) -> Iterator[Line | Trouble]:
+    def _ended(self, end: int) -> Iterator[Line | Trouble]:
         self._depth -= 1
         if self._start is not None and self._depth == self._base:
-            value = self._text[self._start : token.end()]
+            value = self._text[self._start : end]
             if len(value) > self._limit:
                 yield too_long(self._line, self._limit)
             else:
                 yield Line(self._line, value)
             self._start = None
-            self._skip(token.end())
+            self._skip(end)
         elif self._depth < self._base:
-            yield from self._between(token.start())
-            self._skip(token.end())
+            yield from self._between(end - 1)
+            self._skip(end)
             if self._depth < 0 or self.closed:
                 reason = f"stray closing bracket at line {self._line}; nothing after it was read"
                 raise Unreadable(reason)

@@ -7,12 +7,14 @@ block in which something else turns up is looked at line by line.
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from functools import partial
 from itertools import count
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec.structs import force_setattr
 
 from cslint.model import ConversationClosed, LogItem, LogMessage, Message
 from cslint.read.errors import BadRecord, Trouble
@@ -39,15 +41,63 @@ _PLAINER = (
 )
 
 
+class _Whole(msgspec.Struct):
+    """A canonical conversation; what its messages take over is kept small on purpose."""
+
+    conversation_id: str
+    messages: list[Message]
+    platform: str | None = None
+    customer_id: str | None = None
+    closed_at: datetime | None = None
+    agent_id: None = None
+    channel: None = None
+
+
+class _Quick:
+    """Decoders of canonical records; each gives None for a record that needs a closer look."""
+
+    def __init__(self) -> None:
+        self.messages = msgspec.json.Decoder(Message)
+        self._wholes = msgspec.json.Decoder(_Whole)
+
+    def message(self, data: bytes) -> Message | None:
+        try:
+            message = self.messages.decode(data)
+        except _FAILURES:
+            return None
+        return message if message.conversation_id else None
+
+    def whole(self, data: bytes) -> _Whole | None:
+        try:
+            whole = self._wholes.decode(data)
+        except _FAILURES:
+            return None
+        own = {message.conversation_id for message in whole.messages}
+        if not whole.conversation_id or own - {None, whole.conversation_id}:
+            return None
+        for message in whole.messages:
+            _take_over(message, whole)
+        return whole
+
+
+def _take_over(message: Message, whole: _Whole) -> None:
+    # Nobody else has seen these messages yet: to fill them in place is to build them.
+    force_setattr(message, "conversation_id", whole.conversation_id)
+    if whole.platform and not message.platform:
+        force_setattr(message, "platform", whole.platform)
+    if whole.customer_id and not message.customer_id:
+        force_setattr(message, "customer_id", whole.customer_id)
+
+
 def read_json(reading: Reading, head: bytes, stream: Iterator[bytes]) -> Iterator[LogItem]:
     """Yield the items of a JSON log; `head` is the beginning of `stream`, both UTF-8."""
     first = head.lstrip(_BLANK_STARTS)
     in_array = first.startswith(b"[")
     limit = reading.options.max_line_bytes
+    fast = _is_canonical(reading, first, in_array=in_array)
     if in_array or _is_spread(first):
         found = json_values(stream, in_array=in_array, limit=limit)
-        return _each(reading, found)
-    fast = _is_canonical(reading, first)
+        return _each(reading, found, fast=fast)
     return _by_block(reading, blocks(stream, limit), fast=fast)
 
 
@@ -57,54 +107,62 @@ def _is_spread(first: bytes) -> bool:
     return bool(end) and line.rstrip().endswith((b"{", b"[", b",")) and line.startswith(b"{")
 
 
-def _is_canonical(reading: Reading, first: bytes) -> bool:
+def _is_canonical(reading: Reading, first: bytes, *, in_array: bool) -> bool:
     """Whether the keys of the first record need no translation, so that none gets lost."""
     if reading.schema.maps_values:
         return False
+    found = json_values(iter([first]), in_array=in_array, limit=len(first))
+    line = next((one for one in found if isinstance(one, Line)), None)
     try:
-        record = msgspec.json.decode(first.partition(b"\n")[0])
+        record = msgspec.json.decode(line.data) if line is not None else None
     except _FAILURES:
-        return True
-    if not isinstance(record, dict):
-        return True
-    translated = reading.schema.fields_of(record)
-    return all(field in record for field in translated)
+        return False
+    return all(_keeps_keys(reading, one) for one in (record, *_inner_records(record)))
 
 
-def _each(reading: Reading, found: Iterator[Line | Trouble]) -> Iterator[LogItem]:
-    decode = msgspec.json.Decoder(Message).decode
+def _inner_records(record: Any) -> list[Any]:
+    messages = record.get("messages") if isinstance(record, dict) else None
+    return messages[:1] if isinstance(messages, list) else []
+
+
+def _keeps_keys(reading: Reading, record: Any) -> bool:
+    return isinstance(record, dict) and all(
+        field in record for field in reading.schema.fields_of(record)
+    )
+
+
+def _each(reading: Reading, found: Iterator[Line | Trouble], *, fast: bool) -> Iterator[LogItem]:
+    quick = _Quick() if fast else None
     for line in found:
         if isinstance(line, Trouble):
             yield reading.told(line)
         else:
-            yield from _line_items(reading, line, None if reading.schema.maps_values else decode)
+            yield from _line_items(reading, line, quick)
 
 
 def _by_block(
     reading: Reading, found: Iterator[Block | Trouble], *, fast: bool
 ) -> Iterator[LogItem]:
-    decoder = msgspec.json.Decoder(Message)
+    quick = _Quick()
     # As LogMessage(line, message), without the call of a Python function a message.
     make = partial(tuple.__new__, LogMessage)
     for block in found:
         if isinstance(block, Trouble):
             yield reading.told(block)
             continue
-        messages = _whole_block(reading, decoder, block) if fast else None
+        messages = _whole_block(reading, quick, block) if fast else None
         if messages is not None:
             yield from map(make, zip(count(block.first_line), messages))
             continue
         for line in split_block(block):
             if line.data.strip(_BLANKS):
-                yield from _line_items(reading, line, decoder.decode if fast else None)
+                yield from _line_items(reading, line, quick if fast else None)
 
 
-def _whole_block(
-    reading: Reading, decoder: msgspec.json.Decoder[Message], block: Block
-) -> Sequence[Message] | None:
+def _whole_block(reading: Reading, quick: _Quick, block: Block) -> Sequence[Message] | None:
     """All messages of a block in which every line is a good canonical message."""
     try:
-        messages = decoder.decode_lines(block.data)
+        messages = quick.messages.decode_lines(block.data)
     except _FAILURES:
         return None
     # With as many messages as line ends, message n stands on line n.
@@ -114,17 +172,19 @@ def _whole_block(
     return messages if reading.seen.all_new(messages) else None
 
 
-def _line_items(reading: Reading, line: Line, decode: Any) -> Iterator[LogItem]:
-    """Yield the items of one record; `decode` is the fast way for canonical messages, or None."""
-    if decode is not None:
-        try:
-            message = decode(line.data)
-        except _FAILURES:
-            message = None
-        if message is not None and message.conversation_id:
-            yield reading.admit(line.number, message)
-            return
-    yield from _slow_items(reading, line)
+def _line_items(reading: Reading, line: Line, quick: _Quick | None) -> Iterator[LogItem]:
+    """Yield the items of one record, by the quick way for canonical ones if it is given."""
+    message = quick.message(line.data) if quick is not None else None
+    if message is not None:
+        yield reading.admit(line.number, message)
+        return
+    whole = quick.whole(line.data) if quick is not None else None
+    if whole is None:
+        yield from _slow_items(reading, line)
+        return
+    for message in whole.messages:
+        yield reading.admit(line.number, message)
+    yield ConversationClosed(whole.conversation_id, whole.closed_at)
 
 
 def _slow_items(reading: Reading, line: Line) -> Iterator[LogItem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from cslint.model import Message
@@ -93,8 +94,12 @@ def _channel(value: object, schema: Schema) -> Channel:
 def _direction(value: object) -> Any:
     if value is None or value == "":
         return "outbound"
-    known = {plain(alias): name for name, more in DIRECTIONS.items() for alias in (name, *more)}
-    return _choice("direction", value, known)
+    return _choice("direction", value, _directions())
+
+
+@cache
+def _directions() -> Mapping[str, str]:
+    return {plain(alias): name for name, more in DIRECTIONS.items() for alias in (name, *more)}
 
 
 def _consent(value: object) -> bool:

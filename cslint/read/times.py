@@ -22,6 +22,7 @@ _SHEET_DAYS = (20_000, 80_000)
 _EPOCH_UNITS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3), (1e8, 1.0))
 _EPOCH_LIMIT = 1e20
 _NOON = 12
+_ISO_LENGTH = len("2024-03-22T14:05")
 
 
 def parse_time(value: object, zone: tzinfo) -> datetime:
@@ -42,6 +43,12 @@ def parse_time(value: object, zone: tzinfo) -> datetime:
 
 
 def _from_text(value: str, zone: tzinfo) -> datetime:
+    if len(value) >= _ISO_LENGTH and value[4:5] == "-":
+        # By far the commonest form, and the quickest way to read it.
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            pass
     text = unicodedata.normalize("NFKC", value).strip().upper()
     clock = _CLOCK.fullmatch(text)
     if clock is not None:

@@ -74,7 +74,8 @@ def archive_items(reading: Reading, line: int, record: Mapping[str, Any]) -> Ite
 
 
 def _unwrapped(record: Mapping[str, Any]) -> Iterator[Any]:
-    for outer in record.get("chatdata", (record,)):
+    answer = record.get("chatdata")
+    for outer in answer if isinstance(answer, list) else (record,):
         inner = outer.get("msg") if isinstance(outer, dict) else None
         yield inner if isinstance(inner, dict) else outer
 
