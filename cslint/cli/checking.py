@@ -13,7 +13,7 @@ from cslint.cli.texts import Texts
 from cslint.judge.linter import Linter
 from cslint.judge.selection import resolve_all
 from cslint.model import Finding, LogMessage, Problem
-from cslint.read import ReadOptions, open_log, sniff_kind
+from cslint.read import ReadOptions, is_bad_record, open_log, sniff_kind
 from cslint.report.writer import Found
 
 if TYPE_CHECKING:
@@ -36,7 +36,13 @@ class Checked(NamedTuple):
     messages: int
 
 
-Result = Found | Problem | Checked
+class Skipped(NamedTuple):
+    """A bad record that `--skip-bad-records` passes over."""
+
+    problem: Problem
+
+
+Result = Found | Problem | Skipped | Checked
 
 
 class Checker:
@@ -57,17 +63,24 @@ class Checker:
         They are sorted, so they are held until the file ends: a duty is found broken only
         after the messages that came later. `tick` is called with counts of messages read.
         """
-        results: list[Result] = []
+        results: list[Found | Problem | Skipped] = []
         shown, kind = shown_path(path), None
         count = _Count(tick)
         try:
             kind = self._kind(path)
             for result in self._results(path, shown, kind, count):
-                results.append(_named(result, shown))  # one by one: kept when a later one fails
+                results.append(self._told(result, shown))  # one by one: a later one may fail
         except Exception as error:  # noqa: BLE001  (the other files are still checked)
             results.append(self._failed(shown, error))
         results.sort(key=_position)
         return [*results, Checked(shown, kind, count.total)]
+
+    def _told(self, result: Found | Problem, shown: str) -> Found | Problem | Skipped:
+        if isinstance(result, Found):
+            return result
+        problem = msgspec.structs.replace(result, path=shown)
+        skip = self.request.skip_bad_records and is_bad_record(problem)
+        return Skipped(problem) if skip else problem
 
     def _kind(self, path: str | Path) -> Kind | None:
         request = self.request
@@ -96,19 +109,14 @@ class Checker:
         yield from (_placed(each, near) for each in self.linter.check_log(near.watch(items), shown))
 
     def _kept(self, shown: str, results: Iterable[Found | Problem]) -> Iterator[Found | Problem]:
-        """The results but for those ignored in this file; masked, where that is asked for."""
+        """The results but for those of rules that are ignored in this file."""
         base = Path(self.request.base)
         ignored = frozenset().union(
             *(codes for glob, codes in self._ignores.items() if matches(shown, glob, base))
         )
-        kept = (
+        return (
             each for each in results if isinstance(each, Problem) or each.finding.rule not in ignored
         )
-        if not self.request.redact:
-            return iter(kept)
-        from cslint.report.redact import redacted  # noqa: PLC0415  (only where asked for)
-
-        return map(redacted, kept)
 
     def _refused(self, path: str | Path, shown: str, kind: Kind | None) -> Problem:
         texts = Texts(self.request.lang)
@@ -154,18 +162,12 @@ def _placed(each: Finding | Problem, near: Surroundings) -> Found | Problem:
     return Found(each, near.around(each)) if isinstance(each, Finding) else each
 
 
-def _named(result: Found | Problem, shown: str) -> Found | Problem:
-    if isinstance(result, Problem) and result.path != shown:
-        return msgspec.structs.replace(result, path=shown)
-    return result
-
-
-def _position(result: Result) -> tuple[float, int, str, int]:
+def _position(result: Found | Problem | Skipped) -> tuple[float, int, str, int]:
     """By line; where a line has both, problems first; a file's own problems last."""
     if isinstance(result, Found):
         finding = result.finding
         return (finding.line or float("inf"), 1, finding.rule, finding.start or 0)
-    line = getattr(result, "line", None)
+    line = (result.problem if isinstance(result, Skipped) else result).line
     return (line or float("inf"), 0, "", 0)
 
 

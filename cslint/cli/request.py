@@ -26,6 +26,5 @@ class CheckRequest(msgspec.Struct, frozen=True, kw_only=True):
     lang: Language = "zh"
     now: datetime | None = None
     skip_bad_records: bool = False
-    redact: bool = False
     context: bool = False
     verbose: bool = False

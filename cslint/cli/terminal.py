@@ -18,17 +18,18 @@ def colour_wanted(stream: Any) -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return _is_terminal(stream) and _understands_escapes()
+    return is_terminal(stream) and _understands_escapes()
 
 
 def width(stream: Any) -> int:
     """The width to write for, in cells: the terminal's, else 100."""
-    if not _is_terminal(stream) and "COLUMNS" not in os.environ:
+    if not is_terminal(stream) and "COLUMNS" not in os.environ:
         return 100
     return max(40, min(_WIDEST, shutil.get_terminal_size((100, 24)).columns))
 
 
-def _is_terminal(stream: Any) -> bool:
+def is_terminal(stream: Any) -> bool:
+    """Whether a stream is a terminal."""
     return bool(getattr(stream, "isatty", lambda: False)())
 
 

@@ -181,4 +181,81 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "verbose_hint": ("加 --verbose 可看到调用栈", "--verbose shows the traceback"),
     "worker_died": ("检查它的进程异常退出", "the process that checked it died"),
     "progress": ("已检查 {} 条消息", "{} messages checked"),
+    # rule, rules
+    "rule": ("解释一条规则:查什么、为什么、依据、例子。", "Explain a rule: what, why, norms, examples."),
+    "rules": ("列出规则。", "List the rules."),
+    "o_plain_format": ("输出格式。", "Output format."),
+    "o_scope": ("只列此范围的规则。", "Only rules of this scope."),
+    "o_severity": ("只列此级别的规则。", "Only rules of this severity."),
+    "o_enabled": ("只列启用的规则。", "Only rules that are on."),
+    "o_rule_filter": (
+        "只列这些规则(代码、族、名称;逗号分隔)。",
+        "Only these rules (codes, families, names; by comma).",
+    ),
+    "what": ("查什么", "What it finds"),
+    "why": ("为什么", "Why it matters"),
+    "suggestion": ("建议", "Write instead"),
+    "bad": ("违规的例子", "Violations"),
+    "good": ("不违规的例子", "Not violations"),
+    "norms": ("规范依据", "Norms"),
+    "severity": ("级别", "Severity"),
+    "scopes": ("范围", "Scope"),
+    "default": ("默认", "Default"),
+    "on": ("开", "on"),
+    "off": ("关", "off"),
+    "customer": ("顾客", "customer"),
+    "agent": ("客服", "agent"),
+    "rule_count": ("{} 条规则,{} 条启用", "{} rules, {} on"),
+    # config, init
+    "config": (
+        "显示实际生效的配置(TOML)。",
+        "Show the effective configuration as TOML.",
+    ),
+    "o_schema": ("改为显示配置的 JSON Schema。", "Show the JSON Schema of the configuration instead."),
+    "init": (
+        "在当前文件夹写一份带注释的 cslint.toml。",
+        "Write a commented cslint.toml into the current folder.",
+    ),
+    "o_force": ("覆盖已有的文件。", "Overwrite a file that is there."),
+    "exists": ("{} 已存在;加 --force 覆盖", "{} exists; --force overwrites it"),
+    "written": ("已写入 {}", "wrote {}"),
+    # test
+    "test": (
+        "运行词库里的例子。\n\n每个短语须能匹配自己;每条规则须命中自己的违规例子、放过不违规的例子。"
+        "不给文件夹时测试自带的和配置里的词库。\n\n"
+        "\b\n退出码:0 全部通过;1 有失败;2 词库无法装入。",
+        "Run the examples inside lexicons.\n\nEvery phrase must match itself; every rule must fire "
+        "on its bad examples and stay silent on its good ones. Without folders, the lexicons "
+        "that ship and those of the configuration.\n\n"
+        "\b\nExit status: 0 all passed, 1 failures, 2 a lexicon cannot be loaded.",
+    ),
+    "o_every_variant": (
+        "试短语的每一种展开(默认每个短语取至多 24 种)。",
+        "Try every variant of a phrase (default: up to 24 of each).",
+    ),
+    "o_innocent": (
+        "再加一份无问题的聊天记录,统计短语误中率。",
+        "One more log of innocent messages to measure how often phrases hit.",
+    ),
+    "o_max_rate": (
+        "词族在无问题文本上的命中率高于此值时算失败(0 到 1)。",
+        "A family that hits innocent texts more often than this fails (0 to 1).",
+    ),
+    "phrase_dead": ("词族 {} 的短语“{}”匹配不到自己(“{}”)", "family {}: “{}” cannot match itself (“{}”)"),
+    "pattern_bad": ("词族 {} 的正则不可用:{}", "family {}: pattern cannot be used: {}"),
+    "no_bad": ("规则 {} 没有违规例子,无法证明它能命中", "rule {} has no bad example: nothing shows that it fires"),
+    "no_good": ("规则 {} 没有不违规的例子", "rule {} has no good example"),
+    "bad_silent": ("规则 {} 没有命中自己的违规例子:{}", "rule {} is silent on its bad example: {}"),
+    "good_fires": ("规则 {} 误中自己的不违规例子:{}", "rule {} fires on its good example: {}"),
+    "rate_high": ("词族 {} 在无问题文本上的命中率为 {:.1%}", "family {} hits {:.1%} of innocent texts"),
+    "hits": (
+        "无问题文本 {} 条;最常命中的词族:",
+        "{} innocent texts; the families that hit them most:",
+    ),
+    "fires_elsewhere": ("在其他无问题文本上命中的规则:", "Rules that fire on other innocent texts:"),
+    "tested": (
+        "{phrases} 个短语,{variants} 种展开,{rules} 条规则,{examples} 个例子:{failures} 处失败",
+        "{phrases} phrases, {variants} variants, {rules} rules, {examples} examples: {failures} failures",
+    ),
+    "untested": ("这里无法运行例子的规则:{}", "rules whose examples cannot be run here: {}"),
 }

@@ -32,7 +32,8 @@ class Run(NamedTuple):
     """What a writer may want to know before the first finding.
 
     `width` is in terminal cells. `rules` are all rules of the run by code, empty where
-    the run failed before they were known.
+    the run failed before they were known. `show_time`: on a terminal only, so that the
+    same input gives the same bytes elsewhere.
     """
 
     version: str
@@ -40,6 +41,7 @@ class Run(NamedTuple):
     rules: Mapping[str, RuleSpec] = {}
     colour: bool = False
     width: int = 100
+    show_time: bool = False
     quiet: bool = False
     statistics: bool = False
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cslint import __version__
+from cslint.cli.catalogue import as_problem, settings_of
 from cslint.cli.notices import tell, tell_problem
-from cslint.cli.options import configuration_options, names, option
+from cslint.cli.options import configuration_options, option
 from cslint.cli.output import opened
 from cslint.cli.progress import Progress
 from cslint.cli.request import CheckRequest
-from cslint.cli.settings import Effective, Selection, effective
-from cslint.cli.tally import FAILED, Tally
+from cslint.cli.tally import Tally
 from cslint.config import ConfigError
 from cslint.model import Problem
 from cslint.report.formats import FORMATS, create, writer_class
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cslint.cli.checking import Checker, Result
+    from cslint.cli.settings import Effective
     from cslint.cli.texts import Texts
     from cslint.report.writer import Summary, Writer
 
@@ -76,8 +75,6 @@ class _Check:
         self.given = given
         self.now = parsed_now(given["now"], texts)
         check_encoding(given["encoding"], texts)
-        if given["config"] and given["isolated"]:
-            raise click.UsageError(texts["config_and_isolated"])
         to_terminal = given["output_file"] in {None, "-"} and sys.stdout.isatty()
         self.writer = writer_class(given["format"] or ("text" if to_terminal else "concise"))
         self.progress = Progress(texts, wanted=given["progress"])
@@ -99,11 +96,11 @@ class _Check:
     def _report(self, stream: Any) -> int:
         """Set up, check and write; a failure to set up is reported in the format too."""
         try:
-            settings = self._settings()
+            settings = settings_of(self.given, self.texts)
             checker = self._checker(settings)
         except (ConfigError, ValueError) as error:
             writer = create(self.writer, stream, self._run_facts(stream))
-            return self._write(writer, iter([[_as_problem(error)]]), Tally("warning"))
+            return self._write(writer, iter([[as_problem(error)]]), Tally("warning"))
         from cslint.cli.jobs import check_paths  # noqa: PLC0415  (after a quick failure)
 
         self._tell_settings(settings)
@@ -111,20 +108,6 @@ class _Check:
         paths = self.given["paths"] or (".",)
         results = check_paths(checker, paths, jobs=self.given["jobs"], tick=self.progress.tick)
         return self._write(writer, results, Tally(settings.config.fail_on))
-
-    def _settings(self) -> Effective:
-        given = self.given
-        lang = given["lang"] or _environment_language()
-        others = {"profile": given["profile"], "fail_on": given["fail_on"], "lang": lang}
-        return effective(
-            path=Path(given["config"]) if given["config"] else None,
-            isolated=given["isolated"],
-            selection=Selection(
-                names(given["select"]), names(given["extend_select"]), names(given["ignore"])
-            ),
-            others=others | {"scorer": False if given["no_scorer"] else None},
-            encoding=given["encoding"],
-        )
 
     def _checker(self, settings: Effective) -> Checker:
         from cslint.cli.checking import Checker  # noqa: PLC0415  (the heavy part of a start)
@@ -138,14 +121,13 @@ class _Check:
                 lang=self.texts.lang,
                 now=self.now,
                 skip_bad_records=given["skip_bad_records"],
-                redact=given["redact"],
                 context=self.writer.wants_context,
                 verbose=given["verbose"],
             )
         )
 
     def _run_facts(self, stream: Any, checker: Checker | None = None) -> Run:
-        from cslint.cli.terminal import colour_wanted, width  # noqa: PLC0415
+        from cslint.cli.terminal import colour_wanted, is_terminal, width  # noqa: PLC0415
 
         people = self.writer.for_people
         return Run(
@@ -154,6 +136,7 @@ class _Check:
             rules=checker.linter.specs if checker else {},
             colour=people and colour_wanted(stream),
             width=width(stream) if people else 0,
+            show_time=is_terminal(stream),
             quiet=self.given["quiet"],
             statistics=self.given["statistics"],
         )
@@ -171,19 +154,36 @@ class _Check:
         return summary.exit_status
 
     def _result(self, writer: Writer, result: Result, tally: Tally) -> None:
+        from cslint.cli.checking import Skipped  # noqa: PLC0415  (not before a quick failure)
+
         if isinstance(result, Found):
             tally.finding(result.finding)
-            writer.finding(result)
-        elif not isinstance(result, Problem):
+            writer.finding(self._shown(result))
+        elif isinstance(result, Problem):
+            tally.problem()
+            problem = self._told(result)
+            writer.problem(problem)
+            tell_problem(problem, self.texts)
+        elif isinstance(result, Skipped):
+            tally.skipped()
+            tell_problem(self._told(result.problem), self.texts, "skipped")
+        else:
             tally.checked(result)
             self._tell_file(result.path, result.kind)
-        elif self.given["skip_bad_records"] and is_bad_record(result):
-            tally.skipped()
-            tell_problem(result, self.texts, "skipped")
-        else:
-            tally.problem()
-            writer.problem(result)
-            tell_problem(result, self.texts)
+
+    def _shown(self, found: Found) -> Found:
+        if not self.given["redact"]:
+            return found
+        from cslint.report.redact import redacted  # noqa: PLC0415  (only where asked for)
+
+        return redacted(found)
+
+    def _told(self, problem: Problem) -> Problem:
+        if not self.given["redact"]:
+            return problem
+        from cslint.report.redact import redacted_problem  # noqa: PLC0415  (as above)
+
+        return redacted_problem(problem)
 
     def _tell_settings(self, settings: Effective) -> None:
         if self.given["verbose"]:
@@ -214,13 +214,6 @@ def summary_figures(summary: Summary) -> dict[str, int]:
     return {name: getattr(summary, name) for name in names}
 
 
-def is_bad_record(problem: Problem) -> bool:
-    """Whether only one record is meant, which `--skip-bad-records` forgives."""
-    from cslint.read import is_bad_record as told  # noqa: PLC0415  (after a quick failure)
-
-    return told(problem)
-
-
 def parsed_now(text: str | None, texts: Texts) -> datetime | None:
     """The time of `--now`. Raises click.BadParameter."""
     if text is None:
@@ -242,12 +235,3 @@ def check_encoding(name: str | None, texts: Texts) -> None:
     except LookupError as error:
         reason = texts["no_encoding"].format(name)
         raise click.BadParameter(reason, param_hint="--encoding") from error
-
-
-def _environment_language() -> str | None:
-    chosen = os.environ.get("CSLINT_LANG", "").lower()[:2]
-    return chosen if chosen in {"zh", "en"} else None
-
-
-def _as_problem(error: ValueError) -> Problem:
-    return getattr(error, "problem", None) or Problem(path="", reason=str(error))

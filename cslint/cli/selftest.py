@@ -1,0 +1,182 @@
+"""Lexicons put to the test: their phrases, their rules' examples, and innocent texts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from cslint.model import LogMessage, Message, Problem
+from cslint.read import discover, open_log
+from cslint.scan.lexicon import Example, Source
+from cslint.scan.phrases import expand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from cslint.cli.texts import Texts
+    from cslint.judge.linter import Linter
+    from cslint.scan.lexicon import Family, RuleSpec
+    from cslint.scan.phrases import Chain
+
+SAMPLE = 24
+_FILLER = "哈"
+
+
+class Failure(NamedTuple):
+    """Something that a lexicon gets wrong, and where it stands."""
+
+    path: str
+    line: int | None
+    reason: str
+
+
+class Rate(NamedTuple):
+    """How many innocent texts a family hits, and which of its phrases do so most."""
+
+    family: str
+    hits: int
+    phrases: tuple[tuple[str, int], ...]
+
+
+class Bench:
+    """A linter with every rule on, and what has been tried on it so far."""
+
+    def __init__(self, linter: Linter, texts: Texts) -> None:
+        self.linter = linter
+        self.texts = texts
+        self.counts: Counter[str] = Counter()
+        self._scanner = linter.engine.scanner
+        self._number = {name: index for index, name in enumerate(self._scanner.pack.families)}
+
+    def phrases(self, source: Source, most: int | None = SAMPLE) -> Iterator[Failure]:
+        """Phrases that cannot match themselves; at most `most` variants of each are tried."""
+        for name, family in source.content.families.items():
+            yield from self._patterns(source, name, family)
+            for index, phrase in enumerate(family.phrases):
+                self.counts["phrases"] += 1
+                dead = self._dead(self._number[name], _sample(expand(phrase), most))
+                if dead is not None:
+                    where = f"$.families.{name}.phrases[{index}]"
+                    yield self._failure(source, where, "phrase_dead", name, phrase, dead)
+
+    def rules(self, source: Source) -> Iterator[Failure]:
+        """Rules that miss a bad example of their own or fire on a good one."""
+        for code, spec in source.content.rules.items():
+            if self.linter.specs.get(code) is not spec and code not in self.linter.specs:
+                continue
+            for where, key, text in self._examples(code, spec):
+                yield self._failure(source, f"$.rules.{code}{where}", key, code, text)
+
+    def python_rules(self, tested: set[str]) -> Iterator[Failure]:
+        """The same for rules that stand in no lexicon file."""
+        for code, spec in sorted(self.linter.specs.items()):
+            if code not in tested:
+                for _, key, text in self._examples(code, spec):
+                    yield Failure(code, None, self.texts[key].format(code, text))
+
+    def fires(self, code: str, example: str | Example) -> bool:
+        """Whether a rule finds something in an example."""
+        return code in self.found(example)
+
+    def found(self, example: str | Example) -> set[str]:
+        """The codes found in a conversation of the example's one or two messages."""
+        text, customer = _parts(example)
+        session = self.linter.session("example")
+        messages = [Message(role="customer", text=customer)] if customer else []
+        messages.append(Message(role="agent", text=text))
+        found = [finding for message in messages for finding in session.add(message)]
+        return {finding.rule for finding in (*found, *session.close())}
+
+    def rates(self, sources: Sequence[Source], innocent: Sequence[str], top: int) -> list[Rate]:
+        """The families of some files that hit innocent texts most, with their phrases."""
+        views = [self._scanner.normalise(text) for text in innocent]
+        hits = Counter(family for view in views for family in self._scanner.scan(view).spans)
+        own = {name: family for each in sources for name, family in each.content.families.items()}
+        counted = sorted(((hits[self._number[name]], name) for name in own), reverse=True)
+        return [
+            Rate(name, count, _by_phrase(self, own[name], [view.text for view in views]))
+            for count, name in counted[:top]
+            if count
+        ]
+
+    def folded(self, literal: str) -> str:
+        """A literal as the scanner sees it."""
+        return self._scanner.normalise(literal).text
+
+    def _patterns(self, source: Source, name: str, family: Family) -> Iterator[Failure]:
+        for index, pattern in enumerate(family.patterns):
+            import regex  # noqa: PLC0415  (few lexicons have patterns)
+
+            try:
+                regex.compile(pattern)
+            except regex.error as error:
+                where = f"$.families.{name}.patterns[{index}]"
+                yield self._failure(source, where, "pattern_bad", name, str(error))
+
+    def _dead(self, family: int, chains: Sequence[Chain]) -> str | None:
+        """The first variant whose own text does not hold the family."""
+        for chain in chains:
+            self.counts["variants"] += 1
+            joined = "".join(chain.literals)
+            if not any(self._holds(family, text) for text in (joined, _FILLER.join(chain.literals))):
+                return joined
+        return None
+
+    def _holds(self, family: int, text: str) -> bool:
+        return family in self._scanner.scan(self._scanner.normalise(text)).spans
+
+    def _examples(self, code: str, spec: RuleSpec) -> Iterator[tuple[str, str, str]]:
+        """The failures of a rule as (place below the rule, key of a text, example)."""
+        self.counts["rules"] += 1
+        if not spec.bad:
+            yield "", "no_bad", ""
+        if not spec.good:
+            yield "", "no_good", ""
+        for kind, key, examples in (("bad", "bad_silent", spec.bad), ("good", "good_fires", spec.good)):
+            for index, example in enumerate(examples):
+                self.counts["examples"] += 1
+                if self.fires(code, example) != (kind == "bad"):
+                    yield f".{kind}[{index}]", key, " / ".join(filter(None, _parts(example)[::-1]))
+
+    def _failure(self, source: Source, where: str, key: str, *facts: str) -> Failure:
+        problem = source.problem(where, self.texts[key].format(*facts))
+        return Failure(problem.path, problem.line, problem.reason)
+
+
+def innocent_texts(linter: Linter, logs: Sequence[Path]) -> Iterator[str | Problem]:
+    """The good examples of all rules, and the agents' messages of some logs."""
+    for spec in linter.specs.values():
+        yield from (_parts(example)[0] for example in spec.good)
+    for log in discover(logs):
+        if isinstance(log, Problem):
+            yield log
+            continue
+        for item in open_log(log):
+            if isinstance(item, LogMessage) and item.message.role in {"agent", "bot"}:
+                yield item.message.text
+            elif isinstance(item, Problem):
+                yield item
+
+
+def _sample(chains: list[Chain], most: int | None) -> list[Chain]:
+    """Some variants, spread evenly, the first and the last among them."""
+    if most is None or len(chains) <= most:
+        return chains
+    step = (len(chains) - 1) / (most - 1)
+    return [chains[round(index * step)] for index in range(most)]
+
+
+def _parts(example: str | Example) -> tuple[str, str | None]:
+    return (example.text, example.customer) if isinstance(example, Example) else (example, None)
+
+
+def _by_phrase(bench: Bench, family: Family, views: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    """The phrases of a family that hit most, by a plain search for their literals."""
+    counted: Counter[str] = Counter()
+    for phrase in family.phrases:
+        chains = [tuple(map(bench.folded, chain.literals)) for chain in expand(phrase)]
+        hits = sum(any(all(each in view for each in chain) for chain in chains) for view in views)
+        if hits:
+            counted[phrase] = hits
+    return tuple(counted.most_common(3))

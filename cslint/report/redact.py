@@ -1,0 +1,67 @@
+"""Personal data masked in what a report shows. Offsets stay: a mask is as long as its text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from cslint.report.writer import Found
+
+if TYPE_CHECKING:
+    from cslint.model import Finding, Problem
+    from cslint.report.writer import Neighbour
+
+_DIGIT = "[0-9\uff10-\uff19]"
+_BETWEEN = "[ \\-\u00a0\u200b\uff0d·.]?"
+# Long numbers (phones, cards, IDs, with separators), e-mail, plates, house addresses, chat ids.
+_PERSONAL = re.compile(
+    rf"(?P<number>{_DIGIT}(?:{_BETWEEN}{_DIGIT}){{6,}}[Xx]?)"
+    r"|(?P<mail>[\w.+-]+[@@][\w-]+(?:[..][\w-]+)+)"
+    r"|(?P<plate>[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
+    r"[A-Za-z][·• ]?[A-Za-z0-9]{5,6}(?![A-Za-z0-9]))"
+    r"|(?P<address>(?:[\u4e00-\u9fff]{1,8}(?:省|市|区|县|镇|乡|村|路|街|巷|弄|道|里))+"
+    r"[\w\u4e00-\u9fff-]{0,12}?\d+(?:号|弄|栋|幢|单元|室|楼|层)[\w号栋幢单元室楼层-]*)"
+    r"|(?P<handle>(?<=[信vVxXqQ薇微])[号::是 ]{0,2}[A-Za-z][\w-]{5,19})"
+)
+
+
+def masked(text: str) -> str:
+    """`text` with personal data masked; as many code points as before.
+
+    Numbers of seven digits and more keep their first three and last two.
+    """
+    return _PERSONAL.sub(_mask, text)
+
+
+def _mask(match: re.Match[str]) -> str:
+    text = match.group()
+    if match.lastgroup == "number":
+        return text[:3] + "*" * (len(text) - 5) + text[-2:]
+    return text[:1] + "*" * (len(text) - 1)
+
+
+def redacted(found: Found) -> Found:
+    """A finding with all its texts masked, those of the messages around it too."""
+    return Found(_finding(found.finding), tuple(map(_neighbour, found.around)))
+
+
+def redacted_problem(problem: Problem) -> Problem:
+    """A problem whose reason is masked."""
+    return msgspec.structs.replace(problem, reason=masked(problem.reason))
+
+
+def _finding(finding: Finding) -> Finding:
+    return msgspec.structs.replace(
+        finding,
+        message=masked(finding.message),
+        text=None if finding.text is None else masked(finding.text),
+        why=tuple(map(masked, finding.why)),
+    )
+
+
+def _neighbour(near: Neighbour) -> Neighbour:
+    """A message around a finding, masked."""
+    message = msgspec.structs.replace(near.message, text=masked(near.message.text))
+    return near._replace(message=message)
