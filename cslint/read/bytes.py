@@ -5,11 +5,12 @@ Everything is a stream of byte chunks of a bounded size; nothing holds a whole f
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from cslint.read.errors import Unreadable
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 CHUNK = 1 << 18
+_IN_MEMORY = 32 << 20
 GZIP_MAGIC = b"\x1f\x8b"
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 COMPRESSED = {".gz": GZIP_MAGIC, ".zst": ZSTD_MAGIC}
@@ -183,3 +185,23 @@ def _nonempty(data: bytes) -> Iterator[bytes]:
     # An empty chunk would look like the end of the stream to a reader.
     if data:
         yield data
+
+
+@contextlib.contextmanager
+def seekable(stream: Iterator[bytes], limit: int) -> Iterator[BinaryIO]:
+    """Give `stream` as a file that can be searched: small ones in memory, others on disk.
+
+    Raises Unreadable for more than `limit` bytes.
+    """
+    import tempfile  # noqa: PLC0415  (only workbooks and Parquet files need it)
+
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
+        size = 0
+        for chunk in stream:
+            size += len(chunk)
+            if size > limit:
+                reason = f"holds more than {limit} bytes"
+                raise Unreadable(reason, "raise the option max_unpacked_bytes")
+            file.write(chunk)
+        file.seek(0)
+        yield cast("BinaryIO", file)

@@ -97,6 +97,26 @@ CHANNELS: Mapping[str, tuple[str, ...]] = {
     "email": ("邮件", "邮箱", "电子邮件", "mail", "e-mail"),
 }  # fmt: skip
 
+# Names of profiles; a platform that is not listed keeps the name it was given.
+PLATFORMS: Mapping[str, tuple[str, ...]] = {
+    "taobao": ("淘宝", "天猫", "淘宝网", "天猫商城", "千牛", "tmall"),
+    "jd": ("京东", "京东商城", "京麦"),
+    "weidian": ("微店",),
+    "kuaishou": ("快手", "快手小店", "快手电商"),
+    "xiaohongshu": ("小红书", "小红书店铺"),
+    "douyin": ("抖音", "抖店", "抖音电商", "抖音小店", "飞鸽"),
+    "pinduoduo": ("拼多多", "pdd"),
+    "weixin": ("微信小店", "视频号小店"),
+    "wecom": ("企业微信", "企微"),
+}  # fmt: skip
+PLATFORM_ALIASES = {
+    spelling: name
+    for name, aliases in PLATFORMS.items()
+    for alias in (name, *aliases)
+    for spelling in (alias, alias.upper(), alias.title())
+    if spelling != name
+}
+
 DIRECTIONS: Mapping[str, tuple[str, ...]] = {
     "outbound": ("呼出", "外呼", "去电", "主动", "出站", "发出", "out"),
     "inbound": ("呼入", "来电", "被动", "入站", "收到", "in"),

@@ -17,6 +17,7 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from cslint.model import ConversationClosed, LogItem, LogMessage, Message
+from cslint.read.columns import PLATFORM_ALIASES
 from cslint.read.errors import BadRecord, Trouble
 from cslint.read.json_values import json_values
 from cslint.read.lines import Block, Line, blocks, split_block
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _BLANKS = b" \t\r"
 _BLANK_STARTS = b" \t\r\n"
 _conversation_id = attrgetter("conversation_id")
+_platform = attrgetter("platform")
+_ALIASES = frozenset(PLATFORM_ALIASES)
 _FAILURES = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _HALF_PAIR = re.compile(rb"\\u[dD][89ABab][0-9A-Fa-f]{2}(?!\\u[dD][C-Fc-f])")
 _PLAINER = (
@@ -65,7 +68,7 @@ class _Quick:
             message = self.messages.decode(data)
         except _FAILURES:
             return None
-        return message if message.conversation_id else None
+        return message if message.conversation_id and message.platform not in _ALIASES else None
 
     def whole(self, data: bytes) -> _Whole | None:
         try:
@@ -73,7 +76,8 @@ class _Quick:
         except _FAILURES:
             return None
         own = {message.conversation_id for message in whole.messages}
-        if not whole.conversation_id or own - {None, whole.conversation_id}:
+        platforms = {whole.platform, *map(_platform, whole.messages)}
+        if not whole.conversation_id or own - {None, whole.conversation_id} or platforms & _ALIASES:
             return None
         for message in whole.messages:
             _take_over(message, whole)
@@ -168,6 +172,8 @@ def _whole_block(reading: Reading, quick: _Quick, block: Block) -> Sequence[Mess
     # With as many messages as line ends, message n stands on line n.
     in_step = len(messages) == block.line_ends + (not block.data.endswith(b"\n"))
     if not in_step or not all(map(_conversation_id, messages)):
+        return None
+    if not _ALIASES.isdisjoint(map(_platform, messages)):
         return None
     return messages if reading.seen.all_new(messages) else None
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import tempfile
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO
 
 from cslint.model import LogItem, Problem
-from cslint.read.bytes import base_name, raw_chunks, take_head, unpacked
+from cslint.read.bytes import base_name, raw_chunks, seekable, take_head, unpacked
 from cslint.read.delimited import delimited_rows, guess_delimiter
 from cslint.read.encoding import HEAD, detect, to_utf8
 from cslint.read.errors import Unreadable
@@ -26,13 +24,12 @@ from cslint.read.workbooks import OLE_MAGIC, ZIP_MAGIC, read_workbook
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_MEMORY = 32 << 20
 _BINARY: tuple[tuple[tuple[str, ...], tuple[bytes, ...]], ...] = (
     ((".xlsx", ".xlsm", ".xls"), (ZIP_MAGIC, OLE_MAGIC)),
     ((".parquet",), (PARQUET_MAGIC,)),
 )
 TABLE_SUFFIXES = (".csv", ".tsv", ".tab")
-_JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
+JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
 
 
 def open_log(path: str | Path, options: ReadOptions | None = None) -> Iterator[LogItem]:
@@ -69,7 +66,7 @@ def _items(reading: Reading) -> Iterator[LogItem]:
         raise Unreadable(reason)
     read = _binary_reader(path, head)
     if read is not None:
-        with _seekable(reading, stream) as file:
+        with seekable(stream, reading.options.max_unpacked_bytes) as file:
             yield from read(reading, file)
         return
     charset = detect(head, reading.options.encoding)
@@ -92,30 +89,14 @@ def _binary_reader(
 
 
 def _is_text_name(name: str) -> bool:
-    return name.endswith((*TABLE_SUFFIXES, *_JSON_SUFFIXES, ".txt"))
-
-
-@contextlib.contextmanager
-def _seekable(reading: Reading, stream: Iterator[bytes]) -> Iterator[BinaryIO]:
-    """Yield the log as a file that can be searched: small ones in memory, others on disk."""
-    limit = reading.options.max_unpacked_bytes
-    with tempfile.SpooledTemporaryFile(max_size=_MEMORY) as file:
-        size = 0
-        for chunk in stream:
-            size += len(chunk)
-            if size > limit:
-                reason = f"holds more than {limit} bytes"
-                raise Unreadable(reason, "raise the option max_unpacked_bytes")
-            file.write(chunk)
-        file.seek(0)
-        yield cast("BinaryIO", cast("IO[bytes]", file))
+    return name.endswith((*TABLE_SUFFIXES, *JSON_SUFFIXES, ".txt"))
 
 
 def _text_items(reading: Reading, head: bytes, text: Iterator[bytes]) -> Iterator[LogItem]:
     name = base_name(reading.path)
     limit = reading.options.max_line_bytes
     is_table = name.endswith(TABLE_SUFFIXES)
-    if not is_table and (name.endswith(_JSON_SUFFIXES) or head.lstrip()[:1] in {b"{", b"["}):
+    if not is_table and (name.endswith(JSON_SUFFIXES) or head.lstrip()[:1] in {b"{", b"["}):
         yield from read_json(reading, head, text)
         return
     lines = each_line(blocks(text, limit))

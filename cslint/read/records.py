@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from cslint.model import Message
-from cslint.read.columns import DIRECTIONS, plain
+from cslint.read.columns import DIRECTIONS, PLATFORM_ALIASES, plain
 from cslint.read.errors import BadRecord
 from cslint.read.times import parse_time
 
@@ -38,7 +38,7 @@ def build_message(fields: Mapping[str, Any], schema: Schema) -> Message:
         agent_id=identifier(fields, "agent_id"),
         customer_id=identifier(fields, "customer_id"),
         channel=_channel(fields.get("channel"), schema),
-        platform=identifier(fields, "platform"),
+        platform=_platform(identifier(fields, "platform")),
         outcome=identifier(fields, "outcome"),
         direction=_direction(fields.get("direction")),
         consent=_consent(fields.get("consent")),
@@ -89,6 +89,10 @@ def _channel(value: object, schema: Schema) -> Channel:
     if value is None or value == "":
         return "chat"
     return cast("Channel", _choice("channel", value, schema.channels))
+
+
+def _platform(name: str | None) -> str | None:
+    return None if name is None else PLATFORM_ALIASES.get(name.strip(), name)
 
 
 def _direction(value: object) -> Any:

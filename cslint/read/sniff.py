@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import io
+import re
 import sys
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from cslint.read.bytes import STDIN, base_name, raw_chunks, take_head, unpacked
+from cslint.read.bytes import STDIN, base_name, raw_chunks, seekable, take_head, unpacked
 from cslint.read.columns import plain
 from cslint.read.delimited import guess_delimiter, split_record
 from cslint.read.discover import TEMPLATE_SUFFIXES
 from cslint.read.encoding import HEAD, detect, to_utf8
 from cslint.read.errors import Trouble, Unreadable
 from cslint.read.json_values import json_values
-from cslint.read.log import TABLE_SUFFIXES
+from cslint.read.log import JSON_SUFFIXES, TABLE_SUFFIXES
 from cslint.read.options import MIB, ReadOptions, Schema, compile_options
 from cslint.read.parquet import MAGIC as PARQUET_MAGIC
 from cslint.read.parquet import parquet_columns
@@ -33,6 +33,7 @@ _TEMPLATE_WORDS = frozenset(
                 "回复内容", "话术内容", "回复", "scene", "场景", "variables"))
 )  # fmt: skip
 _ROWS = 10
+_KEY = re.compile(rb'"([^"\\]{1,40})"\s*:')
 
 
 def sniff_kind(path: str | Path, options: ReadOptions | None = None) -> Kind | None:
@@ -71,28 +72,18 @@ def _binary_kind(
     head: bytes, stream: Iterator[bytes], options: ReadOptions, schema: Schema
 ) -> Kind | None:
     limit = options.max_unpacked_bytes
-    file = io.BytesIO(_all_of(stream, limit))
-    if head.startswith(PARQUET_MAGIC):
-        return _kind_of_names(parquet_columns(file), schema)
-    rows = [row.cells for sheet in sheet_heads(file, limit) for row in sheet]
+    with seekable(stream, limit) as file:
+        if head.startswith(PARQUET_MAGIC):
+            return _kind_of_names(parquet_columns(file), schema)
+        rows = [row.cells for sheet in sheet_heads(file, limit) for row in sheet]
     return _first_kind(rows, schema)
 
 
-def _all_of(stream: Iterator[bytes], limit: int) -> bytes:
-    parts, size = [], 0
-    for chunk in stream:
-        size += len(chunk)
-        if size > limit:
-            reason = f"holds more than {limit} bytes"
-            raise Unreadable(reason)
-        parts.append(chunk)
-    return b"".join(parts)
-
-
 def _text_kind(name: str, text: bytes, schema: Schema) -> Kind | None:
-    if text.lstrip()[:1] in {b"{", b"["} and not name.endswith(TABLE_SUFFIXES):
+    is_table = name.endswith(TABLE_SUFFIXES)
+    if name.endswith(JSON_SUFFIXES) or (text.lstrip()[:1] in {b"{", b"["} and not is_table):
         return _json_kind(text, schema)
-    if not name.endswith(TABLE_SUFFIXES) and heading_of(text) is not None:
+    if not is_table and heading_of(text) is not None:
         return "chat"
     delimiter = guess_delimiter(text, name, schema)
     lines = text.decode("utf-8", "replace").splitlines()[:_ROWS]
@@ -101,7 +92,7 @@ def _text_kind(name: str, text: bytes, schema: Schema) -> Kind | None:
 
 
 def _json_kind(text: bytes, schema: Schema) -> Kind | None:
-    """By the first record that can be decoded whole."""
+    """Tell by the first record that can be decoded whole, else by all keys in sight."""
     in_array = text.lstrip().startswith(b"[")
     for value in json_values(iter([text]), in_array=in_array, limit=16 * MIB):
         if isinstance(value, Trouble):
@@ -112,7 +103,9 @@ def _json_kind(text: bytes, schema: Schema) -> Kind | None:
             continue
         if isinstance(record, dict):
             return _kind_of_record(record, schema)
-    return None
+    # A conversation may be longer than what was looked at.
+    keys = {key.decode("utf-8", "replace") for key in _KEY.findall(text)}
+    return _kind_of_names(sorted(keys), schema)
 
 
 def _kind_of_record(record: dict[str, Any], schema: Schema) -> Kind | None:

@@ -78,7 +78,8 @@ CONTACT = '{"customer_id": "u", "time": "2024-03-22T10:00:00", "channel": "call"
     ("name", "data", "kind"),
     [
         ("a.jsonl", CHAT, "chat"),
-        ("a.jsonl", "坏行\n" + CHAT, None),
+        ("a.jsonl", "坏行\n" + CHAT, "chat"),
+        ("a.jsonl", CHAT[:-2] + ', "extra": "' + "长" * 200_000 + '"}', "chat"),
         ("a.json", f"[{CHAT}]", "chat"),
         ("a.json", json.dumps(json.loads(CHAT), indent=2), "chat"),
         ("a.jsonl", '{"conversation_id": "c", "messages": []}', "chat"),

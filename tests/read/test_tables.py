@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import sys
 import zipfile
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -69,13 +70,24 @@ def test_channel_values(read, value, channel):
 
 
 @pytest.mark.parametrize(
+    ("value", "platform"),
+    [("淘宝", "taobao"), ("天猫", "taobao"), ("PDD", "pinduoduo"), ("别处", "别处")],
+)
+def test_platform_values_in_every_way_of_reading(read, line, value, platform):
+    whole = {"conversation_id": "c", "platform": value, "messages": [{"role": "bot", "text": "一"}]}
+    assert read(f"{HEADER},平台\nc1,客服,好,{value}\n", "a.csv").messages[0].platform == platform
+    data = line(platform=value) + json.dumps(whole) + "\n"
+    assert [message.platform for message in read(data).messages] == [platform] * 2
+
+
+@pytest.mark.parametrize(
     ("name", "delimiter"),
     [("a.csv", ","), ("a.tsv", "\t"), ("a.csv", ";"), ("a.csv", "\t"), ("a.tab", "\t"), ("a", ",")],
 )
 def test_delimiters(read, name, delimiter):
     data = f"{HEADER},平台\nc1,客服,好,淘宝\n".replace(",", delimiter)
     message = read(data, name).messages[0]
-    assert (message.text, message.platform) == ("好", "淘宝")
+    assert (message.text, message.platform) == ("好", "taobao")
 
 
 def test_sep_line_and_title_rows(read):
