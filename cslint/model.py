@@ -7,7 +7,7 @@ message's text as given, never of a folded or encoded form.
 from __future__ import annotations
 
 import enum
-from datetime import datetime  # noqa: TC003  (msgspec resolves annotations at run time)
+from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -51,6 +51,39 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     consent: bool = False
 
 
+Outcome = Literal[
+    "scheduled", "answered", "no_answer", "rejected", "sent", "opted_out", "opted_in"
+]
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One attempt to contact a customer, done or scheduled.
+
+    A naive `time` is on the clock of `timezone` (an IANA name), else of the configured
+    zone. An inbound contact and the outcome `opted_in` are records, not attempts;
+    `consent` says that the customer asked for this contact at this time.
+    """
+
+    customer_id: str
+    time: datetime
+    channel: Channel
+    contact_id: str | None = None
+    timezone: str | None = None
+    outcome: Outcome = "scheduled"
+    direction: Literal["outbound", "inbound"] = "outbound"
+    agent_id: str | None = None
+    matter_id: str | None = None
+    consent: bool = False
+    platform: str | None = None
+
+
+class PlacedContact(NamedTuple):
+    """A contact as read from a schedule, with the line it stood at."""
+
+    line: int
+    contact: Contact
+
+
 class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     """A whole conversation, in order."""
 
@@ -89,6 +122,7 @@ class ConversationClosed(NamedTuple):
 
 
 LogItem = LogMessage | ConversationClosed | Problem
+ContactItem = PlacedContact | Problem
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
