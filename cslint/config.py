@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-import tomllib
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
@@ -12,11 +10,13 @@ import msgspec
 from cslint.model import Problem, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 FILE_NAMES = ("cslint.toml", ".cslint.toml", "pyproject.toml")
 PROFILES = (
-    "generic", "taobao", "jd", "weidian", "kuaishou", "xiaohongshu", "douyin", "pinduoduo", "weixin",
+    "generic", "taobao", "jd", "weidian", "kuaishou", "xiaohongshu", "douyin", "pinduoduo",
+    "weixin",
 )  # fmt: skip
 _FIELD = re.compile(r"unknown field `([^`]+)`")
 _AT = re.compile(r" - at `([^`]*)`")
@@ -82,14 +82,28 @@ def find(start: Path) -> Path | None:
 
 
 def _has_table(path: Path) -> bool:
+    """Whether a pyproject.toml has our table; a broken one counts, so that it is told."""
+    import tomllib  # noqa: PLC0415  (10 ms, and many runs have no configuration)
+
     try:
-        return "cslint" in tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {})
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        data = path.read_bytes()
+    except OSError:
         return False
+    try:
+        return "cslint" in _tools(tomllib.loads(data.decode("utf-8-sig")))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return b"tool.cslint" in data
+
+
+def _tools(table: dict[str, Any]) -> dict[str, Any]:
+    tools = table.get("tool")
+    return tools if isinstance(tools, dict) else {}
 
 
 def load(path: Path) -> Config:
     """Read a configuration file. Raises ConfigError with file, line and valid names."""
+    import tomllib  # noqa: PLC0415  (as above)
+
     try:
         text = path.read_text(encoding="utf-8-sig")
         table = tomllib.loads(text)
@@ -102,7 +116,7 @@ def load(path: Path) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(_toml_problem(path, str(error))) from error
     if path.name == "pyproject.toml":
-        table = table.get("tool", {}).get("cslint", {})
+        table = _tools(table).get("cslint", {})
     return _convert(path, text, table)
 
 
@@ -117,9 +131,15 @@ def _toml_problem(path: Path, reason: str) -> Problem:
 
 def _convert(path: Path, text: str, table: dict[str, Any]) -> Config:
     try:
-        return msgspec.convert(table, Config)
+        config = msgspec.convert(table, Config)
     except msgspec.ValidationError as error:
         raise ConfigError(_explain(path, text, str(error))) from error
+    if config.profile not in PROFILES:
+        reason = f"unknown profile “{config.profile}”"
+        line = _line_of(text, "profile")
+        hint = _valid(config.profile, PROFILES, "profiles")
+        raise ConfigError(Problem(path=str(path), line=line, reason=reason, hint=hint))
+    return config
 
 
 def _explain(path: Path, text: str, reason: str) -> Problem:
@@ -130,14 +150,20 @@ def _explain(path: Path, text: str, reason: str) -> Problem:
         return Problem(path=str(path), line=_line_of(text, where.rpartition(".")[2]), reason=reason)
     key = unknown.group(1)
     valid = _valid_keys(where)
-    near = difflib.get_close_matches(key, valid, n=1)
-    hint = f"did you mean “{near[0]}”? " if near else ""
     return Problem(
         path=str(path),
         line=_line_of(text, key),
         reason=f"unknown key “{key}”" + (f" in [{where}]" if where else ""),
-        hint=f"{hint}valid keys: {', '.join(valid)}",
+        hint=_valid(key, valid, "keys"),
     )
+
+
+def _valid(name: str, valid: Sequence[str], what: str) -> str:
+    import difflib  # noqa: PLC0415  (only a mistake needs it)
+
+    near = difflib.get_close_matches(name, valid, n=1)
+    hint = f"did you mean “{near[0]}”? " if near else ""
+    return f"{hint}valid {what}: {', '.join(valid)}"
 
 
 def _valid_keys(where: str) -> list[str]:

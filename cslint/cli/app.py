@@ -24,7 +24,9 @@ def app(args: Sequence[str]) -> App:
     """The command line in the language that the arguments or the environment ask for."""
     texts = Texts(interface_language(args))
     group = App(texts, name="cslint", help=texts["app"], context_settings=_HELP)
-    version = click.version_option(__version__, "-V", "--version", prog_name="cslint", help=texts["version"])
+    version = click.version_option(
+        __version__, "-V", "--version", prog_name="cslint", help=texts["version"]
+    )
     return version(group)
 
 

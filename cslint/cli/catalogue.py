@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,15 +51,31 @@ def linter_of(given: Mapping[str, Any], texts: Texts) -> Linter:
     """A linter for the shared options; where there is none, say why and leave with 2."""
     from cslint.judge.linter import Linter  # noqa: PLC0415  (the heavy part of a start)
 
+    source = None
     try:
         settings = settings_of(given, texts)
+        source = settings.source
         return Linter(settings.config, base=settings.base)
     except (ConfigError, ValueError) as error:
-        tell_problem(as_problem(error), texts, "error")
+        tell_problem(as_problem(error, source), texts, "error")
         raise click.exceptions.Exit(FAILED) from error
 
 
-def as_problem(error: ValueError) -> Problem:
-    """The problem that a failure to set up stands for."""
+def as_problem(error: ValueError, source: Path | None = None) -> Problem:
+    """The problem that a failure to set up stands for.
+
+    A name that stands in the configuration file `source` is told with its line there.
+    """
     problem = getattr(error, "problem", None)
-    return problem if isinstance(problem, Problem) else Problem(path="", reason=str(error))
+    if isinstance(problem, Problem):
+        return problem
+    named = re.search("“(.+?)”", str(error))
+    line = _line_holding(source, named.group(1)) if source and named else None
+    return Problem(path=str(source) if line else "", line=line, reason=str(error))
+
+
+def _line_holding(source: Path, name: str) -> int | None:
+    lines = source.read_text(encoding="utf-8-sig").splitlines()
+    quoted = (f'"{name}"', f"'{name}'", f"{name} =")
+    found = (at for at, line in enumerate(lines, start=1) if any(map(line.__contains__, quoted)))
+    return next(found, None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from cslint.cli.request import Kind
 from cslint.cli.texts import Texts
 from cslint.judge.linter import Linter
 from cslint.judge.selection import resolve_all
@@ -19,7 +20,7 @@ from cslint.report.writer import Found
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from cslint.cli.request import CheckRequest, Kind
+    from cslint.cli.request import CheckRequest
     from cslint.cli.surroundings import Surroundings
     from cslint.config import Config
     from cslint.model import LogItem
@@ -68,8 +69,8 @@ class Checker:
         count = _Count(tick)
         try:
             kind = self._kind(path)
-            for result in self._results(path, shown, kind, count):
-                results.append(self._told(result, shown))  # one by one: a later one may fail
+            found = self._results(path, shown, kind, count)
+            results.extend(self._told(result, shown) for result in found)
         except Exception as error:  # noqa: BLE001  (the other files are still checked)
             results.append(self._failed(shown, error))
         results.sort(key=_position)
@@ -115,7 +116,9 @@ class Checker:
             *(codes for glob, codes in self._ignores.items() if matches(shown, glob, base))
         )
         return (
-            each for each in results if isinstance(each, Problem) or each.finding.rule not in ignored
+            each
+            for each in results
+            if isinstance(each, Problem) or each.finding.rule not in ignored
         )
 
     def _refused(self, path: str | Path, shown: str, kind: Kind | None) -> Problem:

@@ -29,7 +29,8 @@ def explained(code: str, spec: RuleSpec, texts: Texts, *, is_on: bool) -> Iterat
     """The lines of an explanation."""
     switch = texts["on" if is_on else "off"]
     yield f"{code}  {spec.name}"
-    yield f"{texts['severity']}: {spec.severity} · {texts['scopes']}: {', '.join(spec.scopes)} · {switch}"
+    scopes = ", ".join(spec.scopes)
+    yield f"{texts['severity']}: {spec.severity} · {texts['scopes']}: {scopes} · {switch}"
     for key in ("what", "why", "suggestion"):
         yield ""
         yield f"{texts[key]}:"

@@ -11,6 +11,7 @@ from cslint.config import PROFILES
 if TYPE_CHECKING:
     from cslint.cli.texts import Texts
 
+
 def names(given: tuple[str, ...]) -> tuple[str, ...]:
     """The names in an option given any number of times, each time one or more by comma."""
     parts = (part.strip() for each in given for part in each.replace(",", ",").split(","))

@@ -6,7 +6,6 @@ import contextlib
 import io
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +66,8 @@ def _file(path: Path) -> Iterator[Any]:
         with path.open("wb") as special:
             yield special
         return
+    import tempfile  # noqa: PLC0415  (most reports go to standard output)
+
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cslint.cli.texts import Texts
@@ -22,7 +22,7 @@ class Progress:
         self._on = wanted is not False and sys.stderr.isatty()
         self._due = time.monotonic() + (0.0 if wanted else _LONG)
         self._messages = 0
-        self._status: object | None = None
+        self._status: Any = None
 
     def tick(self, messages: int) -> None:
         """Count messages, and show the count now and then."""
@@ -35,7 +35,7 @@ class Progress:
         """Take the line off the terminal, until the next tick."""
         status, self._status = self._status, None
         if status is not None:
-            status.stop()  # type: ignore[attr-defined]
+            status.stop()
 
     def _show(self) -> None:
         from rich.console import Console  # noqa: PLC0415  (40 ms, for long work only)
@@ -43,6 +43,6 @@ class Progress:
         told = self._text.format(f"{self._messages:,}")
         if self._status is None:
             self._status = Console(stderr=True).status(told)
-            self._status.start()  # type: ignore[attr-defined]
+            self._status.start()
         else:
-            self._status.update(told)  # type: ignore[attr-defined]
+            self._status.update(told)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003  (msgspec resolves annotations at run time)
+from datetime import datetime
 from typing import Literal
 
 import msgspec
 
-from cslint.config import Config  # noqa: TC001  (as above)
+from cslint.config import Config
 
 Kind = Literal["chat", "template", "contacts"]
 Language = Literal["zh", "en"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from cslint.cli.spellings import spellings
+from cslint.fold import fold
 from cslint.model import LogMessage, Message, Problem
 from cslint.read import discover, open_log
 from cslint.scan.lexicon import Example, Source
@@ -17,10 +20,6 @@ if TYPE_CHECKING:
     from cslint.cli.texts import Texts
     from cslint.judge.linter import Linter
     from cslint.scan.lexicon import Family, RuleSpec
-    from cslint.scan.phrases import Chain
-
-SAMPLE = 24
-_FILLER = "哈"
 
 
 class Failure(NamedTuple):
@@ -49,13 +48,12 @@ class Bench:
         self._scanner = linter.engine.scanner
         self._number = {name: index for index, name in enumerate(self._scanner.pack.families)}
 
-    def phrases(self, source: Source, most: int | None = SAMPLE) -> Iterator[Failure]:
-        """Phrases that cannot match themselves; at most `most` variants of each are tried."""
+    def phrases(self, source: Source) -> Iterator[Failure]:
+        """Phrases with an option that cannot match itself, and patterns that do not compile."""
         for name, family in source.content.families.items():
             yield from self._patterns(source, name, family)
             for index, phrase in enumerate(family.phrases):
-                self.counts["phrases"] += 1
-                dead = self._dead(self._number[name], _sample(expand(phrase), most))
+                dead = self._dead(self._number[name], phrase)
                 if dead is not None:
                     where = f"$.families.{name}.phrases[{index}]"
                     yield self._failure(source, where, "phrase_dead", name, phrase, dead)
@@ -95,14 +93,10 @@ class Bench:
         own = {name: family for each in sources for name, family in each.content.families.items()}
         counted = sorted(((hits[self._number[name]], name) for name in own), reverse=True)
         return [
-            Rate(name, count, _by_phrase(self, own[name], [view.text for view in views]))
+            Rate(name, count, _by_phrase(own[name], [view.text for view in views]))
             for count, name in counted[:top]
             if count
         ]
-
-    def folded(self, literal: str) -> str:
-        """A literal as the scanner sees it."""
-        return self._scanner.normalise(literal).text
 
     def _patterns(self, source: Source, name: str, family: Family) -> Iterator[Failure]:
         for index, pattern in enumerate(family.patterns):
@@ -114,17 +108,14 @@ class Bench:
                 where = f"$.families.{name}.patterns[{index}]"
                 yield self._failure(source, where, "pattern_bad", name, str(error))
 
-    def _dead(self, family: int, chains: Sequence[Chain]) -> str | None:
-        """The first variant whose own text does not hold the family."""
-        for chain in chains:
+    def _dead(self, family: int, phrase: str) -> str | None:
+        """The first spelling of a phrase that does not hold the family."""
+        self.counts["phrases"] += 1
+        for text in spellings(phrase):
             self.counts["variants"] += 1
-            joined = "".join(chain.literals)
-            if not any(self._holds(family, text) for text in (joined, _FILLER.join(chain.literals))):
-                return joined
+            if family not in self._scanner.scan(self._scanner.normalise(text)).spans:
+                return text
         return None
-
-    def _holds(self, family: int, text: str) -> bool:
-        return family in self._scanner.scan(self._scanner.normalise(text)).spans
 
     def _examples(self, code: str, spec: RuleSpec) -> Iterator[tuple[str, str, str]]:
         """The failures of a rule as (place below the rule, key of a text, example)."""
@@ -133,7 +124,10 @@ class Bench:
             yield "", "no_bad", ""
         if not spec.good:
             yield "", "no_good", ""
-        for kind, key, examples in (("bad", "bad_silent", spec.bad), ("good", "good_fires", spec.good)):
+        for kind, key, examples in (
+            ("bad", "bad_silent", spec.bad),
+            ("good", "good_fires", spec.good),
+        ):
             for index, example in enumerate(examples):
                 self.counts["examples"] += 1
                 if self.fires(code, example) != (kind == "bad"):
@@ -159,24 +153,29 @@ def innocent_texts(linter: Linter, logs: Sequence[Path]) -> Iterator[str | Probl
                 yield item
 
 
-def _sample(chains: list[Chain], most: int | None) -> list[Chain]:
-    """Some variants, spread evenly, the first and the last among them."""
-    if most is None or len(chains) <= most:
-        return chains
-    step = (len(chains) - 1) / (most - 1)
-    return [chains[round(index * step)] for index in range(most)]
-
-
 def _parts(example: str | Example) -> tuple[str, str | None]:
     return (example.text, example.customer) if isinstance(example, Example) else (example, None)
 
 
-def _by_phrase(bench: Bench, family: Family, views: Sequence[str]) -> tuple[tuple[str, int], ...]:
-    """The phrases of a family that hit most, by a plain search for their literals."""
+def _by_phrase(family: Family, views: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    """The phrases of a family that hit most."""
     counted: Counter[str] = Counter()
     for phrase in family.phrases:
-        chains = [tuple(map(bench.folded, chain.literals)) for chain in expand(phrase)]
-        hits = sum(any(all(each in view for each in chain) for chain in chains) for view in views)
+        heads = [(head.literal, re.compile(head.tail)) for head in expand(phrase, _folded)]
+        hits = sum(any(_hits(view, *head) for head in heads) for view in views)
         if hits:
             counted[phrase] = hits
     return tuple(counted.most_common(3))
+
+
+def _hits(view: str, literal: str, tail: re.Pattern[str]) -> bool:
+    at = view.find(literal)
+    while at >= 0:
+        if tail.match(view, at + len(literal)):
+            return True
+        at = view.find(literal, at + 1)
+    return False
+
+
+def _folded(text: str) -> str:
+    return fold(text).text

@@ -36,7 +36,7 @@ class _Recent:
         self.messages.append(neighbour)
         for each in self.waiting:
             each.lines.append(neighbour)
-        self.waiting = [each for each in self.waiting if each.last > neighbour.index]
+        self.waiting = [each for each in self.waiting if each.last > neighbour.place]
 
 
 class Surroundings:
@@ -67,7 +67,7 @@ class Surroundings:
         if recent is None or at is None:
             return ()
         first, last = at - self._reach, at + self._reach
-        lines = [each for each in recent.messages if first <= each.index <= last]
+        lines = [each for each in recent.messages if first <= each.place <= last]
         if recent.count <= last and not recent.closed:
             recent.waiting.append(_Waiting(last, lines))
         return lines

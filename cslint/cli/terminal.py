@@ -38,7 +38,8 @@ def _understands_escapes() -> bool:
     if os.name != "nt":
         return True
     try:
-        from colorama import just_fix_windows_console  # noqa: PLC0415  (click brings it there)
+        # click brings it along on Windows; it has no types.
+        from colorama import just_fix_windows_console  # type: ignore[import-untyped]  # noqa: PLC0415
     except ImportError:
         return False
     just_fix_windows_console()

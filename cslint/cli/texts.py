@@ -1,5 +1,7 @@
 """What the command line says to people, in Chinese and English."""
 
+# ruff: noqa: ISC004  (a text of several lines is one member of its pair)
+
 from __future__ import annotations
 
 import os
@@ -27,7 +29,7 @@ class Texts:
 def interface_language(args: Sequence[str]) -> Language:
     """The language of help and messages: `--lang`, else CSLINT_LANG, else the locale."""
     chosen = _option(args) or os.environ.get("CSLINT_LANG", "").lower()[:2]
-    if chosen == "zh" or chosen == "en":
+    if chosen in {"zh", "en"}:
         return "zh" if chosen == "zh" else "en"
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
@@ -57,7 +59,8 @@ def _windows_language() -> Language:
 MESSAGES: dict[str, tuple[str, str]] = {
     "app": (
         "客服消息合规检查:找出不该说的话,也找出该做而没做的事。\n\n"
-        "\b\n退出码:0 没有达到 --fail-on 的问题;1 有;2 运行本身失败(选项、配置或输入有误,有内容没检查)。\n"
+        "\b\n退出码:0 没有达到 --fail-on 的发现;1 有;\n"
+        "2 运行本身失败(选项、配置或输入有误,有内容没检查)。\n"
         "命令补全:见 cslint check --help 末尾。",
         "Compliance linter for customer-service messages: finds what agents must not say, and "
         "what they forgot to do.\n\n"
@@ -85,11 +88,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Check files, folders or standard input (-).\n\nWithout a path, the current folder.",
     ),
     "check_epilog": (
-        "\b\n命令补全:\n  bash  eval \"$(_CSLINT_COMPLETE=bash_source cslint)\"\n"
-        "  zsh   eval \"$(_CSLINT_COMPLETE=zsh_source cslint)\"\n"
+        '\b\n命令补全:\n  bash  eval "$(_CSLINT_COMPLETE=bash_source cslint)"\n'
+        '  zsh   eval "$(_CSLINT_COMPLETE=zsh_source cslint)"\n'
         "  fish  _CSLINT_COMPLETE=fish_source cslint | source",
-        "\b\nShell completion:\n  bash  eval \"$(_CSLINT_COMPLETE=bash_source cslint)\"\n"
-        "  zsh   eval \"$(_CSLINT_COMPLETE=zsh_source cslint)\"\n"
+        '\b\nShell completion:\n  bash  eval "$(_CSLINT_COMPLETE=bash_source cslint)"\n'
+        '  zsh   eval "$(_CSLINT_COMPLETE=zsh_source cslint)"\n'
         "  fish  _CSLINT_COMPLETE=fish_source cslint | source",
     ),
     "o_kind": (
@@ -182,7 +185,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "worker_died": ("检查它的进程异常退出", "the process that checked it died"),
     "progress": ("已检查 {} 条消息", "{} messages checked"),
     # rule, rules
-    "rule": ("解释一条规则:查什么、为什么、依据、例子。", "Explain a rule: what, why, norms, examples."),
+    "rule": (
+        "解释一条规则:查什么、为什么、依据、例子。",
+        "Explain a rule: what, why, norms, examples.",
+    ),
     "rules": ("列出规则。", "List the rules."),
     "o_plain_format": ("输出格式。", "Output format."),
     "o_scope": ("只列此范围的规则。", "Only rules of this scope."),
@@ -211,7 +217,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "显示实际生效的配置(TOML)。",
         "Show the effective configuration as TOML.",
     ),
-    "o_schema": ("改为显示配置的 JSON Schema。", "Show the JSON Schema of the configuration instead."),
+    "o_schema": (
+        "改为显示配置的 JSON Schema。",
+        "Show the JSON Schema of the configuration instead.",
+    ),
     "init": (
         "在当前文件夹写一份带注释的 cslint.toml。",
         "Write a commented cslint.toml into the current folder.",
@@ -229,10 +238,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "that ship and those of the configuration.\n\n"
         "\b\nExit status: 0 all passed, 1 failures, 2 a lexicon cannot be loaded.",
     ),
-    "o_every_variant": (
-        "试短语的每一种展开(默认每个短语取至多 24 种)。",
-        "Try every variant of a phrase (default: up to 24 of each).",
-    ),
     "o_innocent": (
         "再加一份无问题的聊天记录,统计短语误中率。",
         "One more log of innocent messages to measure how often phrases hit.",
@@ -241,21 +246,33 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "词族在无问题文本上的命中率高于此值时算失败(0 到 1)。",
         "A family that hits innocent texts more often than this fails (0 to 1).",
     ),
-    "phrase_dead": ("词族 {} 的短语“{}”匹配不到自己(“{}”)", "family {}: “{}” cannot match itself (“{}”)"),
+    "phrase_dead": (
+        "词族 {} 的短语“{}”匹配不到自己(“{}”)",
+        "family {}: “{}” cannot match itself (“{}”)",
+    ),
     "pattern_bad": ("词族 {} 的正则不可用:{}", "family {}: pattern cannot be used: {}"),
-    "no_bad": ("规则 {} 没有违规例子,无法证明它能命中", "rule {} has no bad example: nothing shows that it fires"),
+    "no_bad": (
+        "规则 {} 没有违规例子,无法证明它能命中",
+        "rule {} has no bad example: nothing shows that it fires",
+    ),
     "no_good": ("规则 {} 没有不违规的例子", "rule {} has no good example"),
     "bad_silent": ("规则 {} 没有命中自己的违规例子:{}", "rule {} is silent on its bad example: {}"),
     "good_fires": ("规则 {} 误中自己的不违规例子:{}", "rule {} fires on its good example: {}"),
-    "rate_high": ("词族 {} 在无问题文本上的命中率为 {:.1%}", "family {} hits {:.1%} of innocent texts"),
+    "rate_high": (
+        "词族 {} 在无问题文本上的命中率为 {:.1%}",
+        "family {} hits {:.1%} of innocent texts",
+    ),
     "hits": (
         "无问题文本 {} 条;最常命中的词族:",
         "{} innocent texts; the families that hit them most:",
     ),
-    "fires_elsewhere": ("在其他无问题文本上命中的规则:", "Rules that fire on other innocent texts:"),
+    "fires_elsewhere": (
+        "在其他无问题文本上命中的规则:",
+        "Rules that fire on other innocent texts:",
+    ),
     "tested": (
         "{phrases} 个短语,{variants} 种展开,{rules} 条规则,{examples} 个例子:{failures} 处失败",
-        "{phrases} phrases, {variants} variants, {rules} rules, {examples} examples: {failures} failures",
+        "{phrases} phrases, {variants} variants, {rules} rules, {examples} examples: "
+        "{failures} failures",
     ),
-    "untested": ("这里无法运行例子的规则:{}", "rules whose examples cannot be run here: {}"),
 }

@@ -19,7 +19,10 @@ _LABELS = {
     "contact": ("联系", "contact"),
     "found": ("{} 处发现", "{} findings"),
     "clean": ("没有发现", "no findings"),
-    "checked": ("检查了 {files} 个文件、{messages} 条消息", "{files} files, {messages} messages checked"),
+    "checked": (
+        "检查了 {files} 个文件、{messages} 条消息",
+        "{files} files, {messages} messages checked",
+    ),
     "problems": ("{} 处未能检查", "{} not checked"),
     "skipped": ("跳过 {} 条坏记录", "{} malformed records skipped"),
     "seconds": ("用时 {:.2f} 秒", "{:.2f} s"),

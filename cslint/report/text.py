@@ -90,7 +90,7 @@ class TextWriter:
             yield from self._line(each, head, finding)
 
     def _line(self, each: Neighbour, head: str, finding: Finding) -> Iterator[str]:
-        here = each.index == finding.message_index
+        here = each.place == finding.message_index
         text = each.message.text
         span = (finding.start, finding.end) if here else (None, None)
         room = self._run.width - cell_len(head) - 4

@@ -19,9 +19,9 @@ _SIGNS = {"\n": "↵", "\r": "␍", "\t": "⇥"}
 
 
 def visible(text: str) -> str:
-    """`text` on one line, with what a terminal would obey or not show written as escapes.
+    r"""`text` on one line, with what a terminal would obey or not show written as escapes.
 
-    A line break becomes ↵, a tab ⇥, anything else `\\x1b`, `\\u202e` and so on. Joiners
+    A line break becomes ↵, a tab ⇥, anything else `\x1b`, `\u202e` and so on. Joiners
     inside emoji stay; more than three combining marks in a row do not.
     """
     return text if text.isascii() and text.isprintable() else _UNSAFE.sub(_escape, text)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
 import msgspec
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from cslint.model import Finding, Message
 
-    from cslint.model import Finding, Message, Problem
-    from cslint.scan.lexicon import RuleSpec
+if TYPE_CHECKING:
+    from cslint.model import Problem
+    from cslint.scan.lexicon import RuleSpec  # noqa: TC004  (importing it would load YAML)
 
 
 class Neighbour(NamedTuple):
-    """A message near a finding: its place in the conversation, its line in the file."""
+    """A message near a finding: its place in the conversation (from 0), its line in the file."""
 
-    index: int
+    place: int
     line: int
     message: Message
 
@@ -61,10 +62,10 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Writer(Protocol):
-    """One output format, created as `Class(stream, run)`, called in this order:
+    """One output format, created as `Class(stream, run)`.
 
-    `begin`, then `finding` and `problem` in input order, then `end`. Writers stream: they
-    hold back no more than their format forces them to.
+    Called in this order: `begin`, then `finding` and `problem` in input order, then
+    `end`. Writers stream: they hold back no more than their format forces them to.
 
     `binary`: the stream takes bytes, not text. `for_people`: text to read (escaped for a
     terminal, in the terminal's encoding; problems go to standard error), else a document

@@ -95,12 +95,14 @@ class _Check:
 
     def _report(self, stream: Any) -> int:
         """Set up, check and write; a failure to set up is reported in the format too."""
+        source = None
         try:
             settings = settings_of(self.given, self.texts)
+            source = settings.source
             checker = self._checker(settings)
         except (ConfigError, ValueError) as error:
             writer = create(self.writer, stream, self._run_facts(stream))
-            return self._write(writer, iter([[as_problem(error)]]), Tally("warning"))
+            return self._write(writer, iter([[as_problem(error, source)]]), Tally("warning"))
         from cslint.cli.jobs import check_paths  # noqa: PLC0415  (after a quick failure)
 
         self._tell_settings(settings)

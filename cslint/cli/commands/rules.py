@@ -31,7 +31,9 @@ def build(texts: Texts) -> click.Command:
         linter = linter_of(given, texts)
         codes = _chosen(linter, given)
         if given["format"] == "json":
-            rules = (rule_object(each, linter.specs[each], is_on=each in linter.codes) for each in codes)
+            rules = (
+                rule_object(each, linter.specs[each], is_on=each in linter.codes) for each in codes
+            )
             click.echo("[\n" + ",\n".join(map(to_json, rules)) + "\n]")
             return
         for line in _aligned([_row(each, linter, texts) for each in codes]):
@@ -86,5 +88,7 @@ def _row(code: str, linter: Linter, texts: Texts) -> tuple[str, ...]:
 def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
+        padded = (
+            cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
+        )
         yield "  ".join(padded).rstrip()

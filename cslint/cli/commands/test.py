@@ -40,7 +40,6 @@ def build(texts: Texts) -> click.Command:
         callback=run,
         params=[
             click.Argument(["folders"], nargs=-1, type=folder, metavar="[FOLDER]..."),
-            option(texts, "o_every_variant", "--every-variant", is_flag=True),
             option(texts, "o_innocent", "--innocent", multiple=True, type=folder, metavar="PATH"),
             option(texts, "o_max_rate", "--max-hit-rate", type=rate, metavar="RATE"),
             option(texts, "o_quiet", "-q", "--quiet", is_flag=True),
@@ -82,7 +81,10 @@ class _Test:
         from cslint.cli.selftest import Bench  # noqa: PLC0415
         from cslint.judge.linter import Linter  # noqa: PLC0415
 
-        folders = (*settings.config.lexicons, *(str(Path(each).absolute()) for each in self.given["folders"]))
+        folders = (
+            *settings.config.lexicons,
+            *(str(Path(each).absolute()) for each in self.given["folders"]),
+        )
         config = msgspec.structs.replace(
             settings.config, lexicons=folders, select=("ALL",), extend_select=(), ignore=()
         )
@@ -102,9 +104,8 @@ class _Test:
         return 1 if failures else 0
 
     def _failures(self, bench: Bench, sources: Sequence[Source]) -> Iterator[Failure]:
-        most = {} if not self.given["every_variant"] else {"most": None}
         for source in sources:
-            yield from bench.phrases(source, **most)
+            yield from bench.phrases(source)
             yield from bench.rules(source)
         if not self.given["folders"]:
             in_files = {code for source in sources for code in source.content.rules}
