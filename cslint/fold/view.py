@@ -10,6 +10,7 @@ from cslint.fold.tables import fold_char
 
 _PLAIN = re.compile("[^\u4e00-\u9fa5a-z0-9，。！？、；：,.!?~;:()（）“”\"'…\n ]").search
 _STARS = re.compile("星{5,}")
+_TRIPLE = re.compile(r"(.)\1\1").search
 _RUN = re.compile(r"([^\d\s.。…~!?！？=\-])\1{2,}")
 
 
@@ -58,15 +59,15 @@ def is_plain(text: str) -> bool:
 
 def fold(text: str) -> Folded:
     """Fold a text: forms, look-alikes, traditional, invisible, separators, repeats."""
+    if text.isalpha() and is_plain(text) and _TRIPLE(text) is None:
+        return Folded(text)
     folded = Folded(text) if is_plain(text) else _fold_chars(text)
     if not folded.text.isalpha():
         folded = drop(folded, needless_separators(folded.text))
     if "星星星星星" in folded.text:
         stars = [(*match.span(), "五星") for match in _STARS.finditer(folded.text)]
         folded = replace(folded, stars)
-    if len(set(folded.text)) + 1 < len(folded.text):
-        return drop(folded, _repeats(folded.text))
-    return folded
+    return folded if _TRIPLE(folded.text) is None else drop(folded, _repeats(folded.text))
 
 
 def _fold_chars(text: str) -> Folded:

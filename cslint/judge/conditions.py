@@ -30,13 +30,20 @@ def first_match(condition: CompiledCondition, document: Document) -> Match | Non
     spec = condition.spec
     if spec.longest is not None and len(document.text) > spec.longest:
         return None
-    if condition.before and not any(each in document.before for each in condition.before):
+    if condition.before and not _before_holds(condition, document):
         return None
-    places = [_places(element, document) for element in condition.elements]
-    if not all(places):
-        return None
+    places: list[list[Span]] = [[] for _ in condition.elements]
+    for index in (condition.gate, *range(len(places))):
+        places[index] = places[index] or _places(condition.elements[index], document)
+        if not places[index]:
+            return None
     matches = _matches(condition, document, places)
     return min(matches, key=lambda match: (match.end - match.start, match.start), default=None)
+
+
+def _before_holds(condition: CompiledCondition, document: Document) -> bool:
+    before = document.before
+    return before is not None and any(before.spans(each) for each in condition.before)
 
 
 def _places(element: Element, document: Document) -> list[Span]:

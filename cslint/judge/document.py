@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cslint.fold.clauses import Clauses, split
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from cslint.fold import Folded
     from cslint.scan.lexicon import Scope
@@ -27,9 +27,9 @@ class Document:
 
     def __init__(self, scanner: Scanner, scanned: Scanned, before: str | None = None) -> None:
         self._scanner = scanner
-        self._spans = dict(scanned.spans)
+        self._scanned = scanned
+        self._spans: dict[int, list[Span]] = {}
         self._before = before
-        self._patterned: set[int] = set()
         self.folded: Folded = scanned.folded
 
     @property
@@ -42,22 +42,18 @@ class Document:
         """Clauses, sentences and quotations."""
         return split(self.text)
 
-    @cached_property
-    def present(self) -> frozenset[int]:
-        """The families found as phrases (families by pattern are asked for singly)."""
-        return frozenset(self._spans)
-
     def spans(self, family: int) -> Sequence[Span]:
         """Where a family stands, in any polarity.
 
         Raises PatternTimeoutError when a user's pattern takes too long.
         """
-        patterns = self._scanner.pack.patterns.get(family)
-        if patterns and family not in self._patterned:
-            self._patterned.add(family)
-            found = [span for pattern in patterns for span in _search(pattern, self.text)]
-            self._spans[family] = [*self._spans.get(family, ()), *found]
-        return self._spans.get(family, ())
+        known = self._spans.get(family)
+        if known is None:
+            known = self._scanner.resolve(family, self._scanned)
+            patterns = self._scanner.pack.patterns.get(family, ())
+            known += (span for pattern in patterns for span in _search(pattern, self.text))
+            self._spans[family] = known
+        return known
 
     def asserted(self, family: int) -> list[Span]:
         """Where a family stands as the speaker's own, neither denied nor quoted."""
@@ -90,11 +86,11 @@ class Document:
         return max(clause[0], start - scope.reach), start
 
     @cached_property
-    def before(self) -> Mapping[int, Sequence[Span]]:
-        """The families of the customer's message before."""
+    def before(self) -> Document | None:
+        """The customer's message before, as a document of its own."""
         if not self._before:
-            return {}
-        return self._scanner.scan(self._scanner.normalise(self._before)).spans
+            return None
+        return Document(self._scanner, self._scanner.scan(self._before))
 
 
 def _search(pattern: str, text: str) -> list[Span]:

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cslint.judge.conditions import Match, first_match
 from cslint.judge.document import Document
-from cslint.scan.scanner import Scanner
+from cslint.scan.scanner import Scanned, Scanner
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cslint.fold import Folded
     from cslint.judge.rule import PythonRule
     from cslint.scan.lexicon import RuleSpec
-    from cslint.scan.pack import CompiledCondition, Pack
+    from cslint.scan.pack import Pack
 
 _CACHE_SIZE = 50_000
 
@@ -41,7 +40,6 @@ class Engine:
         self._python_rules = tuple(python_rules)
         triggers = tuple(each for rule in python_rules for each in rule.triggers)
         self.scanner = Scanner(pack, triggers)
-        self._by_gate = _by_gate(pack.conditions)
         self._seen: dict[tuple[str, str | None], tuple[Violation, ...]] = {}
         self._needs_before = any(condition.before for condition in pack.conditions)
 
@@ -53,16 +51,16 @@ class Engine:
         key = (text, before if self._needs_before else None)
         known = self._seen.get(key)
         if known is None:
-            view = self.scanner.suspect(text)
-            known = () if view is None else self._judge_suspect(view, before)
+            scanned = self.scanner.suspect(text)
+            known = () if scanned is None else self._judge_suspect(scanned, before)
             if len(self._seen) >= _CACHE_SIZE:
                 self._seen.clear()
             self._seen[key] = known
         return known
 
-    def _judge_suspect(self, view: Folded, before: str | None) -> tuple[Violation, ...]:
-        document = Document(self.scanner, self.scanner.scan(view), before)
-        matches = self._matches(document)
+    def _judge_suspect(self, scanned: Scanned, before: str | None) -> tuple[Violation, ...]:
+        document = Document(self.scanner, scanned, before)
+        matches = self._matches(document, scanned.opened)
         kept = {
             code: match
             for code, match in matches.items()
@@ -70,24 +68,16 @@ class Engine:
         }
         return tuple(_violation(code, kept[code], document) for code in sorted(kept))
 
-    def _matches(self, document: Document) -> dict[str, Match]:
+    def _matches(self, document: Document, opened: Iterable[int]) -> dict[str, Match]:
         best: dict[str, Match] = {}
-        for family in sorted(document.present):
-            for condition in self._by_gate.get(family, ()):
-                if (match := first_match(condition, document)) is not None:
-                    _keep_better(best, condition.rule, match)
+        for number in opened:
+            condition = self.scanner.pack.conditions[number]
+            if (match := first_match(condition, document)) is not None:
+                _keep_better(best, condition.rule, match)
         for rule in self._python_rules:
             for match in rule.check(document):
                 _keep_better(best, rule.code, match)
         return best
-
-
-def _by_gate(conditions: Iterable[CompiledCondition]) -> dict[int, list[CompiledCondition]]:
-    by_gate: dict[int, list[CompiledCondition]] = {}
-    for condition in conditions:
-        for family in condition.elements[condition.gate].families:
-            by_gate.setdefault(family, []).append(condition)
-    return by_gate
 
 
 def _keep_better(best: dict[str, Match], code: str, match: Match) -> None:

@@ -3,32 +3,46 @@
 from __future__ import annotations
 
 import itertools
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from cslint.fold import fold
 from cslint.model import Problem
-from cslint.scan.lexicon import Condition, Disguise, Example, Family, RuleSpec, Scope, Source
-from cslint.scan.phrases import PhraseError, expand
+from cslint.scan.lexicon import Condition, Disguise, Family, RuleSpec, Scope, Source
+from cslint.scan.phrases import PhraseError, compile_phrase
+from cslint.scan.rarity import frequency
 from cslint.scan.undisguise import Undisguise, VariantSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 PLAIN, EXCEPTION = 0, 1
-MESSAGE_RADIUS = 1_000_000
+NO_ELEMENT = "0x0"
 
 
-class Action(NamedTuple):
-    """What a literal's hit means: a family's phrase, or an exception of it.
+class PhraseSpec(NamedTuple):
+    """A phrase: the families it counts for, and the pattern to run (empty: none)."""
 
-    `tail` is the number of the pattern that must match behind it, or -1.
+    families: tuple[int, ...]
+    kind: int
+    pattern: str
+
+
+class Anchor(NamedTuple):
+    """A literal: the phrases it may stand in, and the conditions it may announce.
+
+    `mask` has a bit for each condition element that it announces; `needs` are the masks
+    of conditions for which it announces the rarest element: all their bits must be
+    announced in a text before it is looked at more closely. Masks are hexadecimal, for
+    they are long.
     """
 
-    family: int
-    kind: int
-    tail: int
+    literal: str
+    phrases: tuple[int, ...]
+    mask: str
+    needs: tuple[str, ...]
 
 
 class Element(NamedTuple):
@@ -39,7 +53,10 @@ class Element(NamedTuple):
 
 
 class CompiledCondition(msgspec.Struct, frozen=True):
-    """A condition with families as numbers; `gate` is the rarest of its elements."""
+    """A condition with families as numbers; `gate` is the rarest of its elements.
+
+    `need` is the mask (hexadecimal) of the elements that anchors must announce.
+    """
 
     rule: str
     spec: Condition
@@ -48,18 +65,23 @@ class CompiledCondition(msgspec.Struct, frozen=True):
     none_of: tuple[int, ...]
     before: tuple[int, ...]
     gate: int
+    need: str = "0x0"
 
 
 class Pack(msgspec.Struct, frozen=True):
-    """Compiled lexicons: all that a scanner needs, and nothing that it must work out."""
+    """Compiled lexicons: all that a scanner needs.
+
+    The first `announcing` anchors announce elements of conditions; the others only
+    stand for scopes and for families that conditions exclude.
+    """
 
     families: tuple[str, ...]
     scopes: dict[int, Scope]
     edges: tuple[int, ...]
     patterns: dict[int, tuple[str, ...]]
-    literals: tuple[str, ...]
-    actions: tuple[tuple[Action, ...], ...]
-    tails: tuple[str, ...]
+    anchors: tuple[Anchor, ...]
+    announcing: int
+    phrases: tuple[PhraseSpec, ...]
     conditions: tuple[CompiledCondition, ...]
     rules: dict[str, RuleSpec]
     variants: tuple[VariantSpec, ...]
@@ -81,8 +103,9 @@ class _Builder:
         self.families: dict[str, tuple[Family, Source]] = {}
         self.rules: dict[str, RuleSpec] = {}
         self.rule_sources: dict[str, Source] = {}
-        self.actions: dict[str, dict[Action, None]] = {}
-        self.tails: dict[str, int] = {}
+        self.phrases: dict[PhraseSpec, int] = {}
+        self.anchors: dict[str, dict[int, None]] = {}
+        self.announced_by: dict[int, dict[str, None]] = {}
         self.undisguise = Undisguise(_variants(sources))
 
     def build(self) -> Compiled:
@@ -93,15 +116,16 @@ class _Builder:
         users = self._users(number)
         for name, (family, source) in self.families.items():
             self._add_phrases(name, family, source, users[name])
-        conditions = tuple(self._conditions(number))
+        conditions = tuple(self._with_needs(tuple(self._conditions(number))))
+        anchors = tuple(self._announcing(conditions))
         pack = Pack(
             families=names,
             scopes={number[n]: f.scope for n, (f, _) in self.families.items() if f.scope},
             edges=tuple(number[n] for n, (f, _) in self.families.items() if f.edges),
             patterns={number[n]: self._patterns(n) for n in names if self._patterns(n)},
-            literals=tuple(self.actions),
-            actions=tuple(tuple(each) for each in self.actions.values()),
-            tails=tuple(self.tails),
+            anchors=anchors,
+            announcing=sum(1 for anchor in anchors if anchor.mask != NO_ELEMENT),
+            phrases=tuple(self.phrases),
             conditions=conditions,
             rules=self.rules,
             variants=self.undisguise.variants,
@@ -161,13 +185,14 @@ class _Builder:
                     self.problems.append(source.problem(where, str(error)))
 
     def _add_phrase(self, phrase: str, kind: int, users: tuple[int, ...]) -> None:
-        for head in expand(phrase, self._folded):
-            if not head.literal:
-                raise PhraseError(f"“{phrase}” folds to nothing")
-            tail = self.tails.setdefault(head.tail, len(self.tails)) if head.tail else -1
-            known = self.actions.setdefault(head.literal, {})
+        compiled = compile_phrase(phrase, self._folded, frequency)
+        spec = PhraseSpec(users, kind, compiled.pattern)
+        number = self.phrases.setdefault(spec, len(self.phrases))
+        for literal in compiled.anchors:
+            self.anchors.setdefault(literal, {})[number] = None
+        if kind == PLAIN:
             for user in users:
-                known[Action(user, kind, tail)] = None
+                self.announced_by.setdefault(user, {}).update(dict.fromkeys(compiled.anchors))
 
     def _folded(self, literal: str) -> str:
         return self.undisguise.apply(fold(literal)).text
@@ -178,23 +203,61 @@ class _Builder:
         return (*family.patterns, *itertools.chain.from_iterable(used))
 
     def _conditions(self, number: Mapping[str, int]) -> Iterator[CompiledCondition]:
-        counts = self._counts(number)
         for code, rule in self.rules.items():
             for index, spec in enumerate(rule.when):
                 where = f"$.rules.{code}.when[{index}]"
                 compiled = self._condition(code, spec, number, where)
                 if compiled is not None:
-                    gate = min(
-                        range(len(compiled.elements)),
-                        key=lambda i: self._cost(compiled.elements[i], counts),
-                    )
+                    costs = [self._cost(each) for each in compiled.elements]
+                    gate = costs.index(min(costs))
                     yield msgspec.structs.replace(compiled, gate=gate)
 
-    def _cost(self, element: Element, counts: Mapping[int, int]) -> tuple[bool, int]:
-        """Families with patterns cannot open a gate; else the rarest one should."""
+    def _cost(self, element: Element) -> float:
+        """How often an element opens the gate; families with patterns cannot be waited for."""
         names = list(self.families)
-        patterned = any(self._patterns(names[each]) for each in element.families)
-        return patterned, sum(counts.get(each, 0) for each in element.families)
+        if any(self._patterns(names[each]) for each in element.families):
+            return math.inf
+        return sum(
+            frequency(each)
+            for family in element.families
+            for each in self.announced_by.get(family, ())
+        )
+
+    def _announcing(self, conditions: Sequence[CompiledCondition]) -> Iterator[Anchor]:
+        """The anchors: each condition waits for all its elements that phrases can announce."""
+        elements = self._element_numbers(conditions)
+        waits: dict[int, dict[str, None]] = {}
+        for condition in conditions:
+            opener = elements[condition.elements[condition.gate].families]
+            waits.setdefault(opener, {})[condition.need] = None
+        announces: dict[str, set[int]] = {}
+        for families, number in elements.items():
+            for family in families:
+                for literal in self.announced_by.get(family, ()):
+                    announces.setdefault(literal, set()).add(number)
+        silent = [literal for literal in self.anchors if literal not in announces]
+        for literal in (*announces, *silent):
+            phrases, numbers = self.anchors[literal], announces.get(literal, set())
+            needs = {need: None for each in sorted(numbers) for need in waits.get(each, ())}
+            mask = sum(1 << each for each in numbers)
+            yield Anchor(literal, tuple(phrases), hex(mask), tuple(needs))
+
+    def _element_numbers(
+        self, conditions: Iterable[CompiledCondition]
+    ) -> dict[tuple[int, ...], int]:
+        numbers: dict[tuple[int, ...], int] = {}
+        for condition in conditions:
+            for element in condition.elements:
+                if not math.isinf(self._cost(element)):
+                    numbers.setdefault(element.families, len(numbers))
+        return numbers
+
+    def _with_needs(self, conditions: Sequence[CompiledCondition]) -> list[CompiledCondition]:
+        numbers = self._element_numbers(conditions)
+        return [
+            msgspec.structs.replace(condition, need=hex(_mask(condition, numbers)))
+            for condition in conditions
+        ]
 
     def _condition(
         self, code: str, spec: Condition, number: Mapping[str, int], where: str
@@ -219,21 +282,10 @@ class _Builder:
             gate=0,
         )
 
-    def _counts(self, number: Mapping[str, int]) -> dict[int, int]:
-        """How often each family stands in the examples: a measure of how common it is."""
-        from cslint.scan.automaton import build  # noqa: PLC0415
 
-        counts: dict[int, int] = dict.fromkeys(number.values(), 0)
-        literals = list(self.actions)
-        if not literals:
-            return counts
-        find = build(literals).find_matches_as_indexes
-        actions = list(self.actions.values())
-        for text in _example_texts(self.rules.values()):
-            found = find(self._folded(text), overlapping=True)
-            for family in {act.family for which, _, _ in found for act in actions[which]}:
-                counts[family] += 1
-        return counts
+def _mask(condition: CompiledCondition, numbers: Mapping[tuple[int, ...], int]) -> int:
+    bits = {numbers[each.families] for each in condition.elements if each.families in numbers}
+    return sum(1 << bit for bit in bits)
 
 
 def _element(text: str, number: Mapping[str, int]) -> Element:
@@ -255,12 +307,6 @@ def _extended(known: Family, more: Family) -> Family:
         edges=known.edges or more.edges,
         scope=more.scope or known.scope,
     )
-
-
-def _example_texts(rules: Iterable[RuleSpec]) -> Iterator[str]:
-    for rule in rules:
-        for example in (*rule.bad, *rule.good):
-            yield example.text if isinstance(example, Example) else example
 
 
 def _variants(sources: Sequence[Source]) -> tuple[VariantSpec, ...]:

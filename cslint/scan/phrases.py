@@ -4,9 +4,9 @@
 ``?``; ``…`` stands for up to six characters inside one clause (``…12`` for up to
 twelve). Everything else is itself.
 
-A phrase becomes heads, literals that the automaton looks for, each with a tail: a
-regular expression without nested repetition that must match right behind it. A phrase
-with few variants is all heads; one with many has short heads and one tail.
+A phrase is looked for by its anchors, the rarest literals of which one stands in every
+match. A phrase with few variants is nothing but its anchors; another has a regular
+expression besides, without nested repetition, that is run only where an anchor stands.
 """
 
 from __future__ import annotations
@@ -16,12 +16,11 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 DEFAULT_GAP = 6
 MAX_LITERALS = 48
-MAX_HEADS = 400
-MIN_HEAD = 2
+MAX_ANCHORS = 300
 _TOKEN = re.compile(r"…(\d*)|\(|\)\?|\)|\||[^…()|?]\?|[^…()|?]+?(?=[…()|]|[^…()|?]\?|$)")
 _CLAUSE_BREAKS = "，,。！!？?；;\\n"
 
@@ -30,11 +29,11 @@ class PhraseError(ValueError):
     """A phrase that cannot be read; the text says what is wrong with it."""
 
 
-class Head(NamedTuple):
-    """A literal to look for, and what must match right behind it (empty: nothing)."""
+class Phrase(NamedTuple):
+    """A phrase ready to be looked for; an empty pattern says that anchors are all of it."""
 
-    literal: str
-    tail: str
+    anchors: tuple[str, ...]
+    pattern: str
 
 
 class _Gap(NamedTuple):
@@ -49,38 +48,46 @@ _Item = str | _Gap | _Choice
 _Tokens = list[tuple[str, str | None]]
 
 
-def expand(phrase: str, fold: Callable[[str], str] = str) -> list[Head]:
-    """The heads of a phrase, its literals folded by `fold`.
+def compile_phrase(
+    phrase: str, fold: Callable[[str], str] = str, cost: Callable[[str], float] = len
+) -> Phrase:
+    """The anchors of a phrase, cheapest by the sum of `cost`, and its pattern.
 
-    Raises PhraseError for unbalanced brackets, an empty variant, a gap at an edge, or
-    too many heads.
+    Literals are folded by `fold`. Raises PhraseError for unbalanced brackets, an empty
+    variant, a gap at an edge, or a phrase that has no literal to wait for.
     """
     items = _parse(phrase, fold)
     _check(items, phrase)
     whole = _literals(items, MAX_LITERALS)
-    if whole is not None:
-        return [Head(each, "") for each in dict.fromkeys(whole)]
-    return list(dict.fromkeys(_heads(items, phrase)))
+    if whole is not None and all(whole):
+        return Phrase(tuple(dict.fromkeys(whole)), "")
+    anchors = _anchors(items, cost)
+    if not anchors:
+        raise PhraseError(f"“{phrase}”: no part of it that always stands there is short enough")
+    return Phrase(tuple(dict.fromkeys(anchors)), "".join(map(_pattern, items)))
 
 
-def _heads(items: tuple[_Item, ...], phrase: str) -> list[Head]:
-    """Short heads with a tail; the shortest that has two characters, where one can be had."""
-    best: tuple[int, list[str]] | None = None
-    for count in range(1, len(items) + 1):
-        heads = _literals(items[:count], MAX_HEADS)
-        if heads is None:
-            break
-        if all(heads):
-            best = (count, heads)
-            if min(map(len, heads)) >= MIN_HEAD:
+def _anchors(items: Sequence[_Item], cost: Callable[[str], float]) -> list[str] | None:
+    """The cheapest set of literals of which every match holds at least one."""
+    best: list[str] | None = None
+    for candidate in _candidates(items, cost):
+        if best is None or sum(map(cost, candidate)) < sum(map(cost, best)):
+            best = candidate
+    return best
+
+
+def _candidates(items: Sequence[_Item], cost: Callable[[str], float]) -> Iterator[list[str]]:
+    for start, item in enumerate(items):
+        for end in range(start + 1, len(items) + 1):
+            literals = _literals(items[start:end], MAX_ANCHORS)
+            if literals is None:
                 break
-    if best is not None:
-        tail = "".join(map(_pattern, items[best[0] :]))
-        return [Head(each, tail) for each in best[1]]
-    first = items[0] if items else ""
-    if not isinstance(first, _Choice):
-        raise PhraseError(f"“{phrase}”: more than {MAX_HEADS} ways to begin")
-    return [head for option in first.options for head in _heads((*option, *items[1:]), phrase)]
+            if all(literals):
+                yield literals
+        if isinstance(item, _Choice) and all(item.options):
+            options = [_anchors(option, cost) for option in item.options]
+            if all(options):
+                yield [literal for option in options for literal in option or ()]
 
 
 def _parse(phrase: str, fold: Callable[[str], str]) -> tuple[_Item, ...]:

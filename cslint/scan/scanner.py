@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,89 +13,197 @@ from cslint.scan.pack import EXCEPTION, Pack
 from cslint.scan.undisguise import Undisguise, cuts_latin
 
 if TYPE_CHECKING:
-    from ahocorasick_rs import AhoCorasick
+    from collections.abc import Iterator
 
-Spans = dict[int, list[tuple[int, int]]]
+Span = tuple[int, int]
+Hit = tuple[int, int, int]
 
 
 class Scanned(NamedTuple):
-    """A folded and undisguised text with the spans of each family found in it."""
+    """A folded and undisguised text, the anchors found in it, and what they announce.
+
+    `opened` are the numbers of the conditions all of whose elements are announced.
+    """
 
     folded: Folded
-    spans: Spans
+    hits: Sequence[Hit]
+    opened: Sequence[int] = ()
 
 
 class Scanner:
-    """Scans texts for the families of a pack. Immutable after construction."""
+    """Scans texts for the families of a pack.
+
+    One automaton looks for all anchors; phrases are matched, and families resolved,
+    only where a condition is announced and asks for them.
+    """
 
     def __init__(self, pack: Pack, triggers: tuple[str, ...] = ()) -> None:
         self.pack = pack
         self._undisguise = Undisguise(pack.variants)
-        self._gate_literals = self._choose_gates() + [fold(each).text for each in triggers]
+        announcing = pack.anchors[: pack.announcing]
         spellings = [variant.spelling for variant in pack.variants]
-        self._first_variant = len(self._gate_literals)
-        patterns = self._gate_literals + spellings
-        self._gate = build(patterns).find_matches_as_indexes if patterns else _nothing
-        self._tails: dict[int, re.Pattern[str]] = {}
-        self._latin = tuple(_has_latin_edge(each) for each in pack.literals)
-
-    def _choose_gates(self) -> list[str]:
-        gates = {
-            family
-            for condition in self.pack.conditions
-            for family in condition.elements[condition.gate].families
-        }
-        return [
-            literal
-            for literal, actions in zip(self.pack.literals, self.pack.actions, strict=True)
-            if any(act.family in gates and act.kind != EXCEPTION for act in actions)
-        ]
+        self._first_variant = len(announcing) + len(triggers)
+        patterns = [anchor.literal for anchor in announcing]
+        patterns += [fold(each).text for each in triggers] + spellings
+        self._find = build(patterns).find_matches_as_indexes if patterns else _nothing
+        masks = [int(anchor.mask, 16) for anchor in announcing]
+        triggered = 1 << max((mask.bit_length() for mask in masks), default=0)
+        self._masks = masks + [triggered] * len(triggers) + [0] * len(spellings)
+        needs = [tuple(int(need, 16) for need in anchor.needs) for anchor in announcing]
+        self._needs = needs + [(triggered,)] * len(triggers) + [()] * len(spellings)
+        self._conditions: dict[int, list[int]] = {}
+        for number, condition in enumerate(pack.conditions):
+            self._conditions.setdefault(int(condition.need, 16), []).append(number)
+        self._compiled: dict[int, re.Pattern[str]] = {}
 
     @cached_property
-    def _full(self) -> AhoCorasick:
-        return build(self.pack.literals)
+    def _find_all(self) -> Callable[..., list[Hit]]:
+        literals = [anchor.literal for anchor in self.pack.anchors]
+        return build(literals).find_matches_as_indexes if literals else _nothing
 
-    def _end_of_tail(self, tail: int, text: str, at: int) -> int | None:
-        pattern = self._tails.get(tail)
-        if pattern is None:
-            pattern = self._tails[tail] = re.compile(self.pack.tails[tail])
-        match = pattern.match(text, at)
-        return None if match is None else match.end()
+    @cached_property
+    def _latin(self) -> frozenset[int]:
+        anchors = enumerate(self.pack.anchors)
+        return frozenset(which for which, anchor in anchors if _has_latin_edge(anchor.literal))
+
+    @cached_property
+    def _elements(self) -> list[list[tuple[int, ...]]]:
+        """For each condition its elements that phrases can announce, the rarest first."""
+        patterned = self.pack.patterns
+        found = []
+        for condition in self.pack.conditions:
+            gate = condition.elements[condition.gate]
+            known = [gate, *(each for each in condition.elements if each is not gate)]
+            found.append(
+                [each.families for each in known if not any(f in patterned for f in each.families)]
+            )
+        return found
+
+    @cached_property
+    def _whole_of(self) -> dict[int, frozenset[int]]:
+        """For each family, the anchors that are whole phrases of it."""
+        gathered: dict[int, set[int]] = {}
+        for which, anchor in enumerate(self.pack.anchors):
+            for spec in (self.pack.phrases[phrase] for phrase in anchor.phrases):
+                if not spec.pattern and spec.kind != EXCEPTION:
+                    for family in spec.families:
+                        gathered.setdefault(family, set()).add(which)
+        return {family: frozenset(anchors) for family, anchors in gathered.items()}
+
+    @cached_property
+    def _anchors_of(self) -> dict[int, frozenset[int]]:
+        """For each family, the anchors that its phrases and exceptions wait for."""
+        gathered: dict[int, set[int]] = {}
+        for which, anchor in enumerate(self.pack.anchors):
+            for phrase in anchor.phrases:
+                for family in self.pack.phrases[phrase].families:
+                    gathered.setdefault(family, set()).add(which)
+        return {family: frozenset(anchors) for family, anchors in gathered.items()}
 
     def normalise(self, text: str) -> Folded:
         """The folded view with disguised words put back."""
         return self._undisguise.apply(fold(text))
 
-    def suspect(self, text: str) -> Folded | None:
-        """The view of a text that some rule could hold for; None for all others."""
+    def suspect(self, text: str) -> Scanned | None:
+        """The text scanned, if some rule could hold for it; None for all others."""
         folded = fold(text)
-        found = self._gate(folded.text, overlapping=True)
-        if not found:
+        found = self._find(folded.text, overlapping=True)
+        if found and max(found)[0] >= self._first_variant:
+            folded = self._undisguise.apply(folded)
+            found = self._find(folded.text, overlapping=True)
+        opened = self._opened(found)
+        if opened is None:
             return None
-        if any(which >= self._first_variant for which, _, _ in found):
-            return self._undisguise.apply(folded)
-        return folded
+        standing = [number for number in opened if self._stands(number, folded.text, found)]
+        if opened and not standing:
+            return None
+        return Scanned(folded, self._hits(folded.text), standing)
 
-    def scan(self, folded: Folded) -> Scanned:
-        """All families in a view, exceptions taken off."""
-        spans: Spans = {}
-        exceptions: Spans = {}
-        text, actions = folded.text, self.pack.actions
-        for which, start, end in self._full.find_matches_as_indexes(text, overlapping=True):
-            if self._latin[which] and cuts_latin(text, start, end):
-                continue
-            for family, kind, tail in actions[which]:
-                stop = end if tail < 0 else self._end_of_tail(tail, text, end)
-                if stop is not None:
-                    into = exceptions if kind == EXCEPTION else spans
-                    into.setdefault(family, []).append((start, stop))
-        for family, excepted in exceptions.items():
-            if family in spans:
-                spans[family] = _without(spans[family], excepted)
-        return Scanned(folded, {family: each for family, each in spans.items() if each})
+    def scan(self, text: str) -> Scanned:
+        """The text scanned, whatever it holds."""
+        folded = self.normalise(text)
+        return Scanned(folded, self._hits(folded.text))
+
+    def _hits(self, text: str) -> list[Hit]:
+        latin = self._latin
+        return [
+            hit
+            for hit in self._find_all(text, overlapping=True)
+            if hit[0] not in latin or not cuts_latin(text, hit[1], hit[2])
+        ]
+
+    def _opened(self, found: Sequence[Hit]) -> list[int] | None:
+        """The conditions all of whose elements are announced; None if there is nothing."""
+        masks, needs, announced = self._masks, self._needs, 0
+        asked: list[int] = []
+        for which, _, _ in found:
+            announced |= masks[which]
+            asked += needs[which]
+        met = {need for need in asked if need & announced == need}
+        if not met:
+            return None
+        return sorted({number for need in met for number in self._conditions.get(need, ())})
+
+    def _stands(self, number: int, text: str, found: Sequence[Hit]) -> bool:
+        """Whether all elements of a condition really stand in a text, in any polarity."""
+        for families in self._elements[number]:
+            if not any(self._phrase_stands(family, text, found) for family in families):
+                return False
+        return True
+
+    def _phrase_stands(self, family: int, text: str, found: Sequence[Hit]) -> bool:
+        anchors = self._anchors_of.get(family, frozenset())
+        plain = self._whole_of.get(family, frozenset())
+        return any(
+            hit[0] in plain or self._pattern_stands(family, hit[0], text)
+            for hit in found
+            if hit[0] in anchors
+        )
+
+    def _pattern_stands(self, family: int, which: int, text: str) -> bool:
+        for number in self.pack.anchors[which].phrases:
+            spec = self.pack.phrases[number]
+            if spec.pattern and family in spec.families and self._pattern(number).search(text):
+                return True
+        return False
+
+    def resolve(self, family: int, scanned: Scanned) -> list[Span]:
+        """Where a family's phrases really stand, exceptions taken off."""
+        anchors = self._anchors_of.get(family, frozenset())
+        hits = [hit for hit in scanned.hits if hit[0] in anchors]
+        return self._resolve(family, hits, scanned.folded.text) if hits else []
+
+    def _resolve(self, family: int, hits: Sequence[Hit], text: str) -> list[Span]:
+        spans: dict[Span, None] = {}
+        excepted: list[Span] = []
+        run: set[int] = set()
+        for which, start, end in hits:
+            for number in self.pack.anchors[which].phrases:
+                spec = self.pack.phrases[number]
+                if family not in spec.families or number in run:
+                    continue
+                if spec.pattern:
+                    run.add(number)
+                found = self._matches(number, text) if spec.pattern else ((start, end),)
+                if spec.kind == EXCEPTION:
+                    excepted += found
+                else:
+                    spans.update(dict.fromkeys(found))
+        return [span for span in spans if not _is_inside(span, excepted)]
+
+    def _pattern(self, number: int) -> re.Pattern[str]:
+        pattern = self._compiled.get(number)
+        if pattern is None:
+            pattern = self._compiled[number] = re.compile(self.pack.phrases[number].pattern)
+        return pattern
+
+    def _matches(self, number: int, text: str) -> Iterator[Span]:
+        for match in self._pattern(number).finditer(text):
+            if not cuts_latin(text, *match.span()):
+                yield match.span()
 
 
-def _nothing(_text: str, *, overlapping: bool) -> list[tuple[int, int, int]]:  # noqa: ARG001
+def _nothing(_text: str, *, overlapping: bool) -> list[Hit]:  # noqa: ARG001
     return []
 
 
@@ -102,11 +211,5 @@ def _has_latin_edge(literal: str) -> bool:
     return any(char.isascii() and char.isalnum() for char in (literal[0], literal[-1]))
 
 
-def _without(
-    spans: list[tuple[int, int]], excepted: list[tuple[int, int]]
-) -> list[tuple[int, int]]:
-    return [
-        (start, end)
-        for start, end in spans
-        if not any(lo <= start and end <= hi for lo, hi in excepted)
-    ]
+def _is_inside(span: Span, others: Sequence[Span]) -> bool:
+    return any(lo <= span[0] and span[1] <= hi for lo, hi in others)
