@@ -1,0 +1,116 @@
+"""Finding rules written in Python: the built-in ones and those of other distributions."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cslint.judge.rule import PythonRule
+from cslint.model import Problem
+from cslint.scan.lexicon import RuleSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from importlib.metadata import EntryPoint
+
+GROUP = "cslint.rules"
+_CODE = re.compile(r"[A-Z]{2,8}[0-9]{3,4}")
+
+
+class Discovered(NamedTuple):
+    """The rules that can be used, by code, and a problem for everything that cannot."""
+
+    rules: tuple[PythonRule, ...]
+    problems: tuple[Problem, ...]
+
+
+def discover(points: Iterable[EntryPoint] | None = None) -> Discovered:
+    """Load and check the rules of the entry points, by default of all that are installed.
+
+    An entry point names one rule or several of them in a list or tuple. Never raises:
+    whatever fails is a problem that names the distribution.
+    """
+    rules: dict[str, PythonRule] = {}
+    problems: list[Problem] = []
+    for point in sorted(_installed() if points is None else points, key=_order):
+        for item in _loaded(point):
+            reason = item if isinstance(item, str) else _fault(item, rules)
+            if reason is None:
+                rules[item.code] = item
+            else:
+                problems.append(_problem(point, reason))
+    return Discovered(tuple(rules[code] for code in sorted(rules)), tuple(problems))
+
+
+def _installed() -> Iterable[EntryPoint]:
+    from importlib.metadata import entry_points  # noqa: PLC0415  (30 ms)
+
+    return entry_points(group=GROUP)
+
+
+def _order(point: EntryPoint) -> tuple[bool, str, str]:
+    """What ships comes first, so that no other distribution takes a shipped code."""
+    distribution = _distribution(point)
+    return distribution != "cslint", distribution, point.name
+
+
+def _distribution(point: EntryPoint) -> str:
+    return point.dist.name if point.dist is not None else "?"
+
+
+def _loaded(point: EntryPoint) -> Iterator[Any]:
+    """The rules of one entry point; a text in place of what could not be loaded."""
+    try:
+        loaded = point.load()
+        items = tuple(loaded) if isinstance(loaded, list | tuple) else (loaded,)
+    except (Exception, SystemExit) as error:  # noqa: BLE001  (code of others may raise anything)
+        yield f"cannot be loaded: {type(error).__name__}: {error}"
+        return
+    if not items:
+        yield "names no rules"
+    yield from items
+
+
+def _fault(item: Any, known: dict[str, PythonRule]) -> str | None:
+    """What keeps an object from being used as a rule, or None."""
+    try:
+        return _missing(item) or _misshapen(item) or _clash(item.code, known)
+    except Exception as error:  # noqa: BLE001  (a property of another's class may raise anything)
+        return f"cannot be examined: {type(error).__name__}: {error}"
+
+
+def _missing(item: Any) -> str | None:
+    if isinstance(item, type):
+        return f"{item.__name__} is a class: name an instance of it"
+    lacks = [name for name in ("code", "spec", "triggers", "check") if not hasattr(item, name)]
+    return f"{item!r:.80} has no {', '.join(lacks)}" if lacks else None
+
+
+def _misshapen(item: Any) -> str | None:
+    if not isinstance(item.code, str) or _CODE.fullmatch(item.code) is None:
+        return f"{item.code!r:.80} is no rule code (two capitals or more, three digits: XX001)"
+    if not isinstance(item.spec, RuleSpec):
+        return f"{item.code}: spec is no RuleSpec"
+    if not callable(item.check):
+        return f"{item.code}: check cannot be called"
+    return None if _are_texts(item.triggers) else f"{item.code}: triggers are no tuple of texts"
+
+
+def _are_texts(triggers: Any) -> bool:
+    return (
+        isinstance(triggers, tuple)
+        and bool(triggers)
+        and all(isinstance(each, str) and each.strip() for each in triggers)
+    )
+
+
+def _clash(code: str, known: dict[str, PythonRule]) -> str | None:
+    return f"{code} is taken by another rule" if code in known else None
+
+
+def _problem(point: EntryPoint, reason: str) -> Problem:
+    return Problem(
+        path=_distribution(point),
+        reason=f"entry point “{point.name} = {point.value}”: {reason}",
+        hint=f"its rules were not run; uninstall or mend {_distribution(point)}",
+    )
