@@ -90,7 +90,9 @@ class Zone:
     def instant(self, time: datetime) -> int:
         """The instant of a time; a naive one is on this zone's clock. Raises TimeError."""
         if not _FIRST_YEAR <= time.year <= _LAST_YEAR:
-            raise TimeError(f"a time in the year {time.year}: expected {_FIRST_YEAR} to {_LAST_YEAR}")
+            raise TimeError(
+                f"a time in the year {time.year}: expected {_FIRST_YEAR} to {_LAST_YEAR}"
+            )
         aware = time if time.tzinfo is not None else time.replace(tzinfo=self.info)
         return round(aware.timestamp() * MICRO)
 

@@ -59,9 +59,10 @@ class Trail:
 class History:
     """What is known of one customer up to the last attempt."""
 
-    __slots__ = ("call", "chat", "email", "matters", "refused", "sms")
+    __slots__ = ("call", "chat", "email", "last", "matters", "refused", "sms")
 
     def __init__(self) -> None:
+        self.last = 0
         self.call: Trail | None = None
         self.sms: Trail | None = None
         self.chat: Trail | None = None
@@ -73,7 +74,16 @@ class History:
 class _Channel:
     """One channel's limits, made ready."""
 
-    __slots__ = ("clock", "loud", "name", "night_most", "redial", "redial_after", "tracked", "windows")
+    __slots__ = (
+        "clock",
+        "loud",
+        "name",
+        "night_most",
+        "redial",
+        "redial_after",
+        "tracked",
+        "windows",
+    )
 
     def __init__(self, limits: ContactLimits, name: str) -> None:
         given = limits.of(name)  # type: ignore[arg-type]  # names come from CHANNELS
@@ -200,7 +210,11 @@ def _too_soon(channel: _Channel, trail: Trail, instant: int) -> list[Offence]:
     if since >= channel.redial:
         return []
     minute = 60 * MICRO
-    values = {"minutes": since // minute, "least": channel.redial // minute, "outcome": trail.outcome}
+    values = {
+        "minutes": since // minute,
+        "least": channel.redial // minute,
+        "outcome": trail.outcome,
+    }
     return [Offence(REDIAL, values, [])]
 
 

@@ -165,9 +165,7 @@ class LimitsGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True, renam
 
 def overlay(base: ContactLimits, given: LimitsGiven) -> ContactLimits:
     """`base` with what `given` says laid over it. Raises LimitError."""
-    channels = {
-        name: _channel(name, base.of(name), getattr(given, name)) for name in CHANNELS
-    }
+    channels = {name: _channel(name, base.of(name), getattr(given, name)) for name in CHANNELS}
     rest = base.rest_days if given.rest_days is None else given.rest_days
     holidays = base.holidays if given.holidays is None else given.holidays
     for day in rest:
@@ -233,9 +231,7 @@ def rest_test(rest_days: tuple[str, ...], holidays: tuple[str, ...]) -> Callable
     def rests(day: date) -> bool:
         if any(day in calendar for calendar in calendars):
             return True
-        worked = any(
-            day in getattr(calendar, "weekend_workdays", ()) for calendar in calendars
-        )
+        worked = any(day in getattr(calendar, "weekend_workdays", ()) for calendar in calendars)
         return day.weekday() in weekdays and not worked
 
     return lru_cache(maxsize=4096)(rests)
@@ -245,9 +241,7 @@ def _calendar(code: str) -> Any:
     try:
         import holidays  # noqa: PLC0415  (an extra)
     except ImportError as error:
-        raise LimitError(
-            'holidays need the extra: pip install "cslint[holidays]"'
-        ) from error
+        raise LimitError('holidays need the extra: pip install "cslint[holidays]"') from error
     country, _, region = code.partition("-")
     try:
         return holidays.country_holidays(country, subdiv=region or None)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import force_setattr
 
-from cslint.model import ConversationClosed, LogItem, LogMessage, Message
+from cslint.model import ConversationClosed, LogItem, LogMessage, Message, Problem
 from cslint.read.columns import PLATFORM_ALIASES
 from cslint.read.errors import BadRecord, Trouble
 from cslint.read.json_values import json_values
@@ -194,17 +194,24 @@ def _line_items(reading: Reading, line: Line, quick: _Quick | None) -> Iterator[
 
 
 def _slow_items(reading: Reading, line: Line) -> Iterator[LogItem]:
-    try:
-        line.data.decode("utf-8")
-        record = msgspec.json.decode(line.data)
-    except UnicodeDecodeError:
-        yield reading.undecodable(line.number)
-    except RecursionError:
-        yield reading.problem(line.number, "the JSON is nested too deeply")
-    except msgspec.DecodeError as error:
-        yield reading.problem(line.number, _why(line.data, str(error)))
+    record = read_record(reading, line)
+    if isinstance(record, Problem):
+        yield record
     else:
         yield from record_items(reading, line.number, record)
+
+
+def read_record(reading: Reading, line: Line) -> Any | Problem:
+    """Return one JSON value as built-in types, or the Problem with it."""
+    try:
+        line.data.decode("utf-8")
+        return msgspec.json.decode(line.data)
+    except UnicodeDecodeError:
+        return reading.undecodable(line.number)
+    except RecursionError:
+        return reading.problem(line.number, "the JSON is nested too deeply")
+    except msgspec.DecodeError as error:
+        return reading.problem(line.number, _why(line.data, str(error)))
 
 
 def _why(data: bytes, detail: str) -> str:

@@ -8,7 +8,7 @@ from cslint.model import LogItem, LogMessage, Message, Problem
 from cslint.read.encoding import UTF8
 from cslint.read.errors import BadRecord, Trouble
 from cslint.read.options import ReadOptions, Schema
-from cslint.read.records import build_message
+from cslint.read.records import REQUIRED, build_message
 from cslint.read.window import SeenIds
 
 if TYPE_CHECKING:
@@ -17,13 +17,17 @@ if TYPE_CHECKING:
 
 
 class Reading(NamedTuple):
-    """The reading of one log; `encoding` is the one the log's own bytes are in."""
+    """The reading of one log; `encoding` is the one the log's own bytes are in.
+
+    `required` are the fields without which a record is none.
+    """
 
     path: str
     options: ReadOptions
     schema: Schema
     seen: SeenIds
     encoding: str = UTF8
+    required: tuple[str, ...] = REQUIRED
 
     def problem(self, line: int | None, reason: str, hint: str | None = None) -> Problem:
         """Return a Problem of this log."""

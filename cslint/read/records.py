@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cslint.read.options import Schema
 
 REQUIRED = ("conversation_id", "role", "text")
+_MAPPABLE = frozenset({"role", "channel"})
 _YES = frozenset({"true", "1", "yes", "y", "是", "有", "已同意", "同意"})
 _NO = frozenset({"false", "0", "no", "n", "否", "无", "未同意", "不同意", ""})
 _KINDS: Mapping[type, str] = {
@@ -40,8 +41,8 @@ def build_message(fields: Mapping[str, Any], schema: Schema) -> Message:
         channel=_channel(fields.get("channel"), schema),
         platform=_platform(identifier(fields, "platform")),
         outcome=identifier(fields, "outcome"),
-        direction=_direction(fields.get("direction")),
-        consent=_consent(fields.get("consent")),
+        direction=direction(fields.get("direction")),
+        consent=consent(fields.get("consent")),
     )
 
 
@@ -82,23 +83,24 @@ def _text(value: object) -> str:
 
 
 def _role(value: object, schema: Schema) -> Role:
-    return cast("Role", _choice("role", value, schema.roles))
+    return cast("Role", choice("role", value, schema.roles))
 
 
 def _channel(value: object, schema: Schema) -> Channel:
     if value is None or value == "":
         return "chat"
-    return cast("Channel", _choice("channel", value, schema.channels))
+    return cast("Channel", choice("channel", value, schema.channels))
 
 
 def _platform(name: str | None) -> str | None:
     return None if name is None else PLATFORM_ALIASES.get(name.strip(), name)
 
 
-def _direction(value: object) -> Any:
+def direction(value: object) -> Any:
+    """Return `outbound` or `inbound`; raises BadRecord."""
     if value is None or value == "":
         return "outbound"
-    return _choice("direction", value, _directions())
+    return choice("direction", value, _directions())
 
 
 @cache
@@ -106,7 +108,8 @@ def _directions() -> Mapping[str, str]:
     return {plain(alias): name for name, more in DIRECTIONS.items() for alias in (name, *more)}
 
 
-def _consent(value: object) -> bool:
+def consent(value: object) -> bool:
+    """Return a yes or no in any of its spellings; raises BadRecord."""
     if value is None or isinstance(value, bool):
         return bool(value)
     word = plain(str(value))
@@ -115,7 +118,8 @@ def _consent(value: object) -> bool:
     raise BadRecord(_wrong_type("consent", "true or false", value))
 
 
-def _choice(name: str, value: object, known: Mapping[str, str]) -> str:
+def choice(name: str, value: object, known: Mapping[str, str]) -> str:
+    """Return what a value stands for among those known (keys are `plain`); raises BadRecord."""
     if not isinstance(value, (str, int)) or isinstance(value, bool):
         raise BadRecord(_wrong_type(name, "a string", value))
     if isinstance(value, str) and value in known:
@@ -128,11 +132,13 @@ def _choice(name: str, value: object, known: Mapping[str, str]) -> str:
     raise BadRecord(reason, _suggestion(name, word, known))
 
 
-def _suggestion(name: str, word: str, known: Mapping[str, str]) -> str:
+def _suggestion(name: str, word: str, known: Mapping[str, str]) -> str | None:
     import difflib  # noqa: PLC0415  (only bad records pay for it)
 
     close = difflib.get_close_matches(_short(word), known, n=1, cutoff=0.6)
     guess = f'did you mean "{known[close[0]]}"? ' if close else ""
+    if name not in _MAPPABLE:
+        return guess.rstrip() or None
     return f"{guess}map the value with the option {name}s"
 
 

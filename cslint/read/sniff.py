@@ -14,6 +14,7 @@ from cslint.read.delimited import guess_delimiter, split_record
 from cslint.read.discover import TEMPLATE_SUFFIXES
 from cslint.read.encoding import HEAD, detect, to_utf8
 from cslint.read.errors import Trouble, Unreadable
+from cslint.read.ics import ICS_MAGIC
 from cslint.read.json_values import json_values
 from cslint.read.log import JSON_SUFFIXES, TABLE_SUFFIXES
 from cslint.read.options import MIB, ReadOptions, Schema, compile_options
@@ -80,6 +81,8 @@ def _binary_kind(
 
 
 def _text_kind(name: str, text: bytes, schema: Schema) -> Kind | None:
+    if text.lstrip()[: len(ICS_MAGIC)].upper() == ICS_MAGIC:
+        return "contacts"
     is_table = name.endswith(TABLE_SUFFIXES)
     if name.endswith(JSON_SUFFIXES) or (text.lstrip()[:1] in {b"{", b"["} and not is_table):
         return _json_kind(text, schema)

@@ -36,7 +36,9 @@ class Columns(NamedTuple):
     clashes: tuple[str, ...] = ()
 
 
-def find_columns(names: Sequence[Any], schema: Schema) -> Columns:
+def find_columns(
+    names: Sequence[Any], schema: Schema, required: Sequence[str] = REQUIRED
+) -> Columns:
     """Return the fields that the header `names` gives; unknown headers are passed over."""
     best: dict[str, tuple[int, int]] = {}
     clashes = []
@@ -45,7 +47,7 @@ def find_columns(names: Sequence[Any], schema: Schema) -> Columns:
         if ranked is None:
             continue
         rank, field = ranked
-        if field in best and field in REQUIRED and min(rank, best[field][0]) > 0:
+        if field in best and field in required and min(rank, best[field][0]) > 0:
             clashes.append(f'"{names[best[field][1]]}" and "{name}" both mean {field}')
         if field not in best or rank < best[field][0]:
             best[field] = (rank, place)
@@ -53,9 +55,9 @@ def find_columns(names: Sequence[Any], schema: Schema) -> Columns:
     return Columns(places, len(names), tuple(clashes))
 
 
-def is_usable(columns: Columns) -> bool:
-    """Whether a header names all that a message needs."""
-    return all(field in columns.places for field in REQUIRED)
+def is_usable(columns: Columns, required: Sequence[str] = REQUIRED) -> bool:
+    """Whether a header names all that a record needs."""
+    return all(field in columns.places for field in required)
 
 
 def read_table(
@@ -71,8 +73,8 @@ def read_table(
             yield from _row_items(reading, columns, row, where)
         elif not _is_blank(row):
             above.append(row)
-            found = find_columns(row.cells, reading.schema)
-            if is_usable(found):
+            found = find_columns(row.cells, reading.schema, reading.required)
+            if is_usable(found, reading.required):
                 columns = found
                 yield from (_clash(reading, row, clash, where) for clash in found.clashes)
             elif len(above) == HEADER_ROWS:
@@ -94,10 +96,10 @@ def _clash(reading: Reading, row: Row, clash: str, where: str) -> LogItem:
 def _no_header(reading: Reading, above: Sequence[Row], where: str) -> LogItem:
     row = max(above, key=lambda one: len(find_columns(one.cells, reading.schema).places))
     have = find_columns(row.cells, reading.schema).places
-    lacking = ", ".join(field for field in REQUIRED if field not in have)
+    lacking = ", ".join(field for field in reading.required if field not in have)
     shown = ", ".join(str(cell)[:40] for cell in row.cells[:30] if cell not in (None, ""))
     reason = f"{where}no usable header: no column for {lacking}; columns found: {shown}"
-    example = next(field for field in REQUIRED if field not in have)
+    example = next(field for field in reading.required if field not in have)
     hint = f'map the columns with the option columns, for example "your header" = "{example}"'
     return reading.problem(row.line, reason, hint)
 
