@@ -76,7 +76,12 @@ class App(click.Group):
         if ctx.invoked_subcommand is None and not ctx._protected_args and not ctx.args:  # noqa: SLF001
             click.echo(ctx.get_help())
             return None
-        return super().invoke(ctx)
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # click would end with 1, which here means findings.
+            _let_go_of_output()
+            return FAILED
 
     def main(self, args: Sequence[str] | None = None, *given: Any, **settings: Any) -> Any:
         """Run, and leave with the exit status; whatever goes wrong is told in a line."""

@@ -35,13 +35,29 @@ def check_paths(
 
     `jobs` is the number of processes; 0 takes several only where there is enough to do.
     """
-    targets = list(discover(paths))
+    targets = _targets(paths, checker.request)
     workers = _workers(targets, jobs)
     if workers > 1:
         yield from _in_processes(checker.request, targets, workers, tick)
         return
     for target in targets:
         yield [target] if isinstance(target, Problem) else checker.check(target, tick)
+
+
+def _targets(paths: Sequence[str], request: CheckRequest) -> list[Target]:
+    """The files that paths mean, but for lexicons met in a folder: they are no templates."""
+    lexicons = [Path(request.base, folder).absolute() for folder in request.config.lexicons]
+    found = [
+        each
+        for each in discover(paths)
+        if not isinstance(each, Path)
+        or str(each) in paths
+        or each.absolute().parent not in lexicons
+    ]
+    if found:
+        return found
+    reason = Texts(request.lang)["nothing_to_check"]
+    return [Problem(path=shown_path(path), reason=reason) for path in paths]
 
 
 def _workers(targets: Sequence[Target], jobs: int) -> int:

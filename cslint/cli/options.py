@@ -39,4 +39,5 @@ def configuration_options(texts: Texts) -> list[click.Parameter]:
         option(texts, "o_config", "--config", type=existing, metavar="FILE"),
         option(texts, "o_isolated", "--isolated", is_flag=True),
         option(texts, "o_lang", "--lang", type=click.Choice(["zh", "en"])),
+        option(texts, "o_verbose", "-v", "--verbose", is_flag=True),
     ]

@@ -11,7 +11,7 @@ from cslint.fold import fold
 from cslint.model import LogMessage, Message, Problem
 from cslint.read import discover, open_log
 from cslint.scan.lexicon import Example, Source
-from cslint.scan.phrases import expand
+from cslint.scan.phrases import compile_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,8 +61,6 @@ class Bench:
     def rules(self, source: Source) -> Iterator[Failure]:
         """Rules that miss a bad example of their own or fire on a good one."""
         for code, spec in source.content.rules.items():
-            if self.linter.specs.get(code) is not spec and code not in self.linter.specs:
-                continue
             for where, key, text in self._examples(code, spec):
                 yield self._failure(source, f"$.rules.{code}{where}", key, code, text)
 
@@ -88,13 +86,14 @@ class Bench:
 
     def rates(self, sources: Sequence[Source], innocent: Sequence[str], top: int) -> list[Rate]:
         """The families of some files that hit innocent texts most, with their phrases."""
-        views = [self._scanner.normalise(text) for text in innocent]
-        hits = Counter(family for view in views for family in self._scanner.scan(view).spans)
+        scanned = [self._scanner.scan(text) for text in innocent]
         own = {name: family for each in sources for name, family in each.content.families.items()}
-        counted = sorted(((hits[self._number[name]], name) for name in own), reverse=True)
+        resolve, number = self._scanner.resolve, self._number
+        hits = {name: sum(bool(resolve(number[name], each)) for each in scanned) for name in own}
+        views = [each.folded.text for each in scanned]
         return [
-            Rate(name, count, _by_phrase(own[name], [view.text for view in views]))
-            for count, name in counted[:top]
+            Rate(name, count, _by_phrase(own[name], views))
+            for name, count in sorted(hits.items(), key=lambda each: (-each[1], each[0]))[:top]
             if count
         ]
 
@@ -113,7 +112,7 @@ class Bench:
         self.counts["phrases"] += 1
         for text in spellings(phrase):
             self.counts["variants"] += 1
-            if family not in self._scanner.scan(self._scanner.normalise(text)).spans:
+            if not self._scanner.resolve(family, self._scanner.scan(text)):
                 return text
         return None
 
@@ -161,20 +160,12 @@ def _by_phrase(family: Family, views: Sequence[str]) -> tuple[tuple[str, int], .
     """The phrases of a family that hit most."""
     counted: Counter[str] = Counter()
     for phrase in family.phrases:
-        heads = [(head.literal, re.compile(head.tail)) for head in expand(phrase, _folded)]
-        hits = sum(any(_hits(view, *head) for head in heads) for view in views)
+        anchors, pattern = compile_phrase(phrase, _folded)
+        search = re.compile(pattern or "|".join(map(re.escape, anchors))).search
+        hits = sum(search(view) is not None for view in views)
         if hits:
             counted[phrase] = hits
     return tuple(counted.most_common(3))
-
-
-def _hits(view: str, literal: str, tail: re.Pattern[str]) -> bool:
-    at = view.find(literal)
-    while at >= 0:
-        if tail.match(view, at + len(literal)):
-            return True
-        at = view.find(literal, at + 1)
-    return False
 
 
 def _folded(text: str) -> str:

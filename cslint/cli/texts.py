@@ -182,6 +182,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "internal error, the file was not checked to its end: {}",
     ),
     "verbose_hint": ("加 --verbose 可看到调用栈", "--verbose shows the traceback"),
+    "nothing_to_check": ("没有可检查的文件", "nothing to check: only lexicons are here"),
     "worker_died": ("检查它的进程异常退出", "the process that checked it died"),
     "progress": ("已检查 {} 条消息", "{} messages checked"),
     # rule, rules

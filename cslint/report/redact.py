@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 _DIGIT = "[0-9\uff10-\uff19]"
 _BETWEEN = "[ \\-\u00a0\u200b\uff0d·.]?"
+_DATE = r"(?<!\d)(?:19|20)\d\d[-.](?:0?[1-9]|1[0-2])[-.]\d{1,2}(?!\d)"
 # Long numbers (phones, cards, IDs, with separators), e-mail, plates, house addresses, chat ids.
 _PERSONAL = re.compile(
-    rf"(?P<number>{_DIGIT}(?:{_BETWEEN}{_DIGIT}){{6,}}[Xx]?)"
-    r"|(?P<mail>[\w.+-]+[@@][\w-]+(?:[..][\w-]+)+)"
+    rf"(?P<date>{_DATE})|(?P<number>{_DIGIT}(?:{_BETWEEN}{_DIGIT}){{6,}}[Xx]?)"
+    r"|(?P<mail>[A-Za-z0-9_.+-]+[@@][A-Za-z0-9-]+(?:[..][A-Za-z0-9-]+)+)"
     r"|(?P<plate>[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
     r"[A-Za-z][·• ]?[A-Za-z0-9]{5,6}(?![A-Za-z0-9]))"
     r"|(?P<address>(?:[\u4e00-\u9fff]{1,8}(?:省|市|区|县|镇|乡|村|路|街|巷|弄|道|里))+"
@@ -37,6 +38,8 @@ def masked(text: str) -> str:
 
 def _mask(match: re.Match[str]) -> str:
     text = match.group()
+    if match.lastgroup == "date":
+        return text
     if match.lastgroup == "number":
         return text[:3] + "*" * (len(text) - 5) + text[-2:]
     return text[:1] + "*" * (len(text) - 1)

@@ -64,7 +64,6 @@ def _options(texts: Texts) -> Iterator[click.Parameter]:
     yield option(texts, "o_skip", "--skip-bad-records", is_flag=True)
     yield option(texts, "o_encoding", "--encoding", type=str, metavar="NAME")
     yield option(texts, "o_quiet", "-q", "--quiet", is_flag=True)
-    yield option(texts, "o_verbose", "-v", "--verbose", is_flag=True)
 
 
 class _Check:
