@@ -12,7 +12,8 @@ from itertools import pairwise
 
 _WORD = "\u3400-\u4dbf\u4e00-\u9fffa-z0-9"
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-_STRONG = re.compile(rf"(?<=[{_HAN}])[*^_|·•・`\\#&$]{{1,3}}(?=[{_HAN}])")
+_MASKED = "傻煞操草艹日妈逼屌滚脑"
+_STRONG = re.compile(rf"(?<=[{_HAN}])(?<![{_MASKED}])[*^_|·•・`\\#&$]{{1,3}}(?=[{_HAN}])")
 _SUSPECT = re.compile(
     rf"[^{_WORD}](?:(?<=[*^_|·•・`\\#&$])|[^{_WORD}]{{0,2}}[{_WORD}](?:[^{_WORD}]|$))"
 ).search

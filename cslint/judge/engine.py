@@ -98,6 +98,6 @@ def _violation(code: str, match: Match, document: Document) -> Violation:
         start=start,
         end=end,
         confidence=match.confidence,
-        obfuscated=any(folded.is_disguised(*part) for part in match.parts),
+        obfuscated=folded.is_disguised(match.start, match.end),
         why=tuple(document.text[lo:hi] for lo, hi in sorted(set(match.parts))),
     )

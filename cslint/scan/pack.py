@@ -328,7 +328,8 @@ def _variants(sources: Sequence[Source]) -> tuple[VariantSpec, ...]:
 def _spellings(
     word: str, disguise: Disguise, characters: Mapping[str, tuple[str, ...]]
 ) -> Iterator[str]:
-    yield from (fold(spelling).text for spelling in disguise.spellings)
+    folded = (fold(spelling).text for spelling in disguise.spellings)
+    yield from (spelling for spelling in folded if spelling != word)
     if not disguise.by_character:
         return
     options = [(char, *characters.get(char, ())) for char in word]
