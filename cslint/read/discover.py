@@ -17,7 +17,7 @@ LOG_SUFFIXES = (
     ".txt",
 )  # fmt: skip
 TEMPLATE_SUFFIXES = (".yaml", ".yml", ".md", ".markdown")
-KNOWN_SUFFIXES = LOG_SUFFIXES + TEMPLATE_SUFFIXES
+KNOWN_SUFFIXES = (*LOG_SUFFIXES, ".ics", *TEMPLATE_SUFFIXES)
 
 
 def discover(
