@@ -10,7 +10,7 @@ import msgspec
 from cslint.model import Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 FILE_NAMES = ("cslint.toml", ".cslint.toml", "pyproject.toml")
@@ -134,12 +134,30 @@ def _convert(path: Path, text: str, table: dict[str, Any]) -> Config:
         config = msgspec.convert(table, Config)
     except msgspec.ValidationError as error:
         raise ConfigError(_explain(path, text, str(error))) from error
-    if config.profile not in PROFILES:
-        reason = f"unknown profile “{config.profile}”"
-        line = _line_of(text, "profile")
-        hint = _valid(config.profile, PROFILES, "profiles")
+    for key, reason, hint in _wrong_values(config):
+        line = _line_of(text, key)
         raise ConfigError(Problem(path=str(path), line=line, reason=reason, hint=hint))
     return config
+
+
+def _wrong_values(config: Config) -> Iterator[tuple[str, str, str]]:
+    """The keys whose values cannot be right, each with a reason and a hint."""
+    if config.profile not in PROFILES:
+        hint = _valid(config.profile, PROFILES, "profiles")
+        yield "profile", f"unknown profile “{config.profile}”", hint
+    if config.timezone != Config().timezone and not _is_zone(config.timezone):
+        reason = f"unknown time zone “{config.timezone}”"
+        yield "timezone", reason, "use an IANA name such as Asia/Shanghai"
+
+
+def _is_zone(name: str) -> bool:
+    from zoneinfo import ZoneInfo  # noqa: PLC0415  (only for a zone of one's own)
+
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        return False
+    return True
 
 
 def _explain(path: Path, text: str, reason: str) -> Problem:

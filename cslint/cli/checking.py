@@ -13,12 +13,13 @@ from cslint.cli.request import Kind
 from cslint.cli.texts import Texts
 from cslint.judge.linter import Linter
 from cslint.judge.selection import resolve_all
-from cslint.model import Finding, LogMessage, Problem
+from cslint.model import ConversationClosed, Finding, LogMessage, Problem
 from cslint.read import ReadOptions, is_bad_record, open_log, sniff_kind
 from cslint.report.writer import Found
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from cslint.cli.request import CheckRequest
     from cslint.cli.surroundings import Surroundings
@@ -52,6 +53,7 @@ class Checker:
     def __init__(self, request: CheckRequest) -> None:
         self.request = request
         self.linter = Linter(request.config, base=Path(request.base))
+        self._now = _with_zone(request.now, request.config.timezone)
         self._options = read_options(request.config, skip=request.skip_bad_records)
         self._ignores = {
             glob: resolve_all(selectors, self.linter.specs)
@@ -94,13 +96,16 @@ class Checker:
     def _results(
         self, path: str | Path, shown: str, kind: Kind | None, count: _Count
     ) -> Iterator[Found | Problem]:
-        if kind == "chat":
-            yield from self._kept(shown, self._chat(path, shown, count))
-        else:
+        check = {"chat": self._chat}.get(kind or "")
+        if check is None:
             yield self._refused(path, shown, kind)
+        else:
+            yield from self._kept(shown, check(path, shown, count))
 
     def _chat(self, path: str | Path, shown: str, count: _Count) -> Iterator[Found | Problem]:
         items = count.watch(open_log(path, self._options))
+        if self._now is not None:
+            items = ended_at(items, self._now)
         if not self.request.context:
             yield from map(_plain, self.linter.check_log(items, shown))
             return
@@ -155,6 +160,29 @@ class _Count:
             yield from batch
             if self._tick is not None:
                 self._tick(seen)
+
+
+def ended_at(items: Iterator[LogItem], now: datetime) -> Iterator[LogItem]:
+    """Pass items on, then close at `now` the conversations that are still open."""
+    still_open: dict[str | None, None] = {}
+    for item in items:
+        if isinstance(item, LogMessage):
+            still_open[item.message.conversation_id] = None
+        elif isinstance(item, ConversationClosed):
+            still_open.pop(item.conversation_id, None)
+        yield item
+    for conversation in still_open:
+        if conversation is not None:
+            yield ConversationClosed(conversation, now)
+
+
+def _with_zone(now: datetime | None, zone: str) -> datetime | None:
+    """A time that names no offset is taken in the configured zone."""
+    if now is None or now.tzinfo is not None:
+        return now
+    from zoneinfo import ZoneInfo  # noqa: PLC0415  (few runs are given a time)
+
+    return now.replace(tzinfo=ZoneInfo(zone))
 
 
 def _plain(each: Finding | Problem) -> Found | Problem:

@@ -116,6 +116,7 @@ def test_skipping_bad_records_forgives_no_other_failure(cli, log, project, name)
         ('profile = "jdd"', ("cslint.toml:1", "jdd", "xiaohongshu")),
         ('\nignore = ["TT01"]', ("cslint.toml:2", "TT01", "TT001")),
         ("select = 3", ("cslint.toml:1", "select")),
+        ('timezone = "Asia/Shanghia"', ("cslint.toml:1", "Shanghia")),
         ("[files\n", ("cslint.toml:1", "TOML")),
         ('lexicons = ["nowhere"]', ("nowhere",)),
     ],

@@ -45,7 +45,8 @@ FOUND = (
     Found(
         finding(
             rule="TP005", severity=Severity.WARNING, line=12, message_index=1,
-            start=HOSTILE.index("好评返现"), end=HOSTILE.index("好评返现") + 4, text="好评返现", message="含有\x9b不可见\u202e字符", obfuscated=True, why=(), norms=(),
+            start=HOSTILE.index("好评返现"), end=HOSTILE.index("好评返现") + 4, text="好评返现",
+            message="含有\x9b不可见\u202e字符", obfuscated=True, why=(), norms=(),
             suggestion=None, platform="taobao", confidence=1.0,
         ),
         (at(1, "agent", HOSTILE), at(2, "system", "")),
