@@ -93,7 +93,8 @@ class App(click.Group):
     def _status(self, args: list[str], given: tuple[Any, ...], settings: dict[str, Any]) -> int:
         try:
             status = super().main(args, *given, **settings)
-            sys.stdout.flush()
+            if sys.stdout is not None:
+                sys.stdout.flush()
         except click.ClickException as error:
             error.show()
             return FAILED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,11 @@ if TYPE_CHECKING:
 
 def tell(line: str) -> None:
     """One line on standard error; a closed one is done without."""
-    try:
+    if sys.stderr is None:
+        return
+    with contextlib.suppress(OSError, ValueError):
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
-    except (OSError, ValueError):
-        return
 
 
 def tell_problem(problem: Problem, texts: Texts, kind: str = "not_checked") -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import sys
@@ -37,6 +38,8 @@ def opened(path: str | None, writer: type[Writer]) -> Iterator[Any]:
 
 
 def _standard_output(writer: type[Writer]) -> Any:
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "standard output is closed")
     buffer = getattr(sys.stdout, "buffer", None)
     if buffer is None or writer.for_people:
         return sys.stdout

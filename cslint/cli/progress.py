@@ -6,6 +6,8 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
+from cslint.cli.terminal import is_terminal
+
 if TYPE_CHECKING:
     from cslint.cli.texts import Texts
 
@@ -19,7 +21,7 @@ class Progress:
     def __init__(self, texts: Texts, *, wanted: bool | None) -> None:
         """Show at once if `wanted`, never if it is False, else after a second."""
         self._text = texts["progress"]
-        self._on = wanted is not False and sys.stderr.isatty()
+        self._on = wanted is not False and is_terminal(sys.stderr)
         self._due = time.monotonic() + (0.0 if wanted else _LONG)
         self._messages = 0
         self._status: Any = None

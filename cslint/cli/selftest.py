@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from cslint.scan.lexicon import Family, RuleSpec
 
 
+_LONGEST = 48  # code points of a phrase that are quoted
+_SPOKEN = frozenset({"message", "template", "dialogue"})  # scopes whose examples are messages
+
+
 class Failure(NamedTuple):
     """Something that a lexicon gets wrong, and where it stands."""
 
@@ -45,6 +49,7 @@ class Bench:
         self.linter = linter
         self.texts = texts
         self.counts: Counter[str] = Counter()
+        self.untested: list[str] = []
         self._scanner = linter.engine.scanner
         self._number = {name: index for index, name in enumerate(self._scanner.pack.families)}
 
@@ -56,7 +61,7 @@ class Bench:
                 dead = self._dead(self._number[name], phrase)
                 if dead is not None:
                     where = f"$.families.{name}.phrases[{index}]"
-                    yield self._failure(source, where, "phrase_dead", name, phrase, dead)
+                    yield self._failure(source, where, "phrase_dead", name, _short(phrase), dead)
 
     def rules(self, source: Source) -> Iterator[Failure]:
         """Rules that miss a bad example of their own or fire on a good one."""
@@ -119,6 +124,9 @@ class Bench:
     def _examples(self, code: str, spec: RuleSpec) -> Iterator[tuple[str, str, str]]:
         """The failures of a rule as (place below the rule, key of a text, example)."""
         self.counts["rules"] += 1
+        if _SPOKEN.isdisjoint(spec.scopes):
+            self.untested.append(code)
+            return
         if not spec.bad:
             yield "", "no_bad", ""
         if not spec.good:
@@ -150,6 +158,10 @@ def innocent_texts(linter: Linter, logs: Sequence[Path]) -> Iterator[str | Probl
                 yield item.message.text
             elif isinstance(item, Problem):
                 yield item
+
+
+def _short(phrase: str) -> str:
+    return phrase if len(phrase) <= _LONGEST else phrase[: _LONGEST - 1] + "…"
 
 
 def _parts(example: str | Example) -> tuple[str, str | None]:

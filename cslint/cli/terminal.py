@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from typing import Any
 
 _WIDEST = 120
@@ -25,11 +24,13 @@ def width(stream: Any) -> int:
     """The width to write for, in cells: the terminal's, else 100."""
     if not is_terminal(stream) and "COLUMNS" not in os.environ:
         return 100
+    import shutil  # noqa: PLC0415  (only the text report asks for a width)
+
     return max(40, min(_WIDEST, shutil.get_terminal_size((100, 24)).columns))
 
 
 def is_terminal(stream: Any) -> bool:
-    """Whether a stream is a terminal."""
+    """Whether a stream is a terminal; a closed one (None) is not."""
     return bool(getattr(stream, "isatty", lambda: False)())
 
 

@@ -271,6 +271,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "在其他无问题文本上命中的规则:",
         "Rules that fire on other innocent texts:",
     ),
+    "untested": (
+        "例子不是消息、这里没有运行的规则:{}",
+        "rules whose examples are no messages and were not run here: {}",
+    ),
     "tested": (
         "{phrases} 个短语,{variants} 种展开,{rules} 条规则,{examples} 个例子:{failures} 处失败",
         "{phrases} phrases, {variants} variants, {rules} rules, {examples} examples: "

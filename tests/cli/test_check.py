@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import stat
 import subprocess
 import sys
@@ -264,6 +265,22 @@ def test_a_closed_pipe_is_quiet(log, project):
         child.stdout.close()
         assert child.stderr.read() == b""
     assert child.returncode == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell that closes streams")
+@pytest.mark.parametrize(
+    ("redirection", "status", "told"),
+    [(">&-", 2, b"standard output is closed"), ("2>&-", 1, b"TT001"), (">/dev/full", 2, b"-:")],
+)
+def test_streams_that_are_closed_or_full_are_no_crash(log, project, redirection, status, told):
+    log(ORANGE)
+    command = shlex.join([*COMMAND, "check", "log.jsonl"])
+    done = subprocess.run(
+        ["sh", "-c", f"{command} {redirection}"], capture_output=True, check=False, cwd=project
+    )
+    assert done.returncode == status
+    assert told in done.stdout + done.stderr
+    assert b"Traceback" not in done.stderr
 
 
 def test_a_report_file_appears_whole(cli, log, project):

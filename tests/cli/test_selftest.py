@@ -118,3 +118,11 @@ def test_an_innocent_log_that_cannot_be_read_is_a_failure(cli, lexicon):
 )
 def test_spellings_show_every_option(phrase, texts):
     assert set(spellings(phrase)) == texts
+
+
+def test_rules_whose_examples_are_no_messages_are_named(cli, lexicon):
+    rule = RULE.format(bad="2024-03-22 23:40 call", good="2024-03-22 10:00 call")
+    scoped = rule.replace("severity: info", "severity: info\n    scopes: [contact]")
+    result = cli("test", lexicon(family("绿色词", more=f"rules:{scoped}")))
+    assert result.exit_code == 0
+    assert "not run here: TT009" in result.stdout

@@ -15,6 +15,7 @@ from cslint.cli.output import opened
 from cslint.cli.progress import Progress
 from cslint.cli.request import CheckRequest
 from cslint.cli.tally import Tally
+from cslint.cli.terminal import colour_wanted, is_terminal, width
 from cslint.config import ConfigError
 from cslint.model import Problem
 from cslint.report.formats import FORMATS, create, writer_class
@@ -74,7 +75,7 @@ class _Check:
         self.given = given
         self.now = parsed_now(given["now"], texts)
         check_encoding(given["encoding"], texts)
-        to_terminal = given["output_file"] in {None, "-"} and sys.stdout.isatty()
+        to_terminal = given["output_file"] in {None, "-"} and is_terminal(sys.stdout)
         self.writer = writer_class(given["format"] or ("text" if to_terminal else "concise"))
         self.progress = Progress(texts, wanted=given["progress"])
 
@@ -128,8 +129,6 @@ class _Check:
         )
 
     def _run_facts(self, stream: Any, checker: Checker | None = None) -> Run:
-        from cslint.cli.terminal import colour_wanted, is_terminal, width  # noqa: PLC0415
-
         people = self.writer.for_people
         return Run(
             version=__version__,

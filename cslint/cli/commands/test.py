@@ -13,6 +13,7 @@ from cslint.cli.notices import tell_problem
 from cslint.cli.options import configuration_options, option
 from cslint.config import ConfigError
 from cslint.model import Problem
+from cslint.report.excerpt import excerpt
 from cslint.report.visible import visible
 
 if TYPE_CHECKING:
@@ -97,6 +98,8 @@ class _Test:
             place = visible(f"{failure.path}:{failure.line}" if failure.line else failure.path)
             click.echo(f"{place}: {visible(failure.reason)}")
         failures += self._innocent(bench, sources, settings)
+        if bench.untested:
+            click.echo(self.texts["untested"].format(", ".join(bench.untested)))
         counts = {name: bench.counts[name] for name in ("phrases", "variants", "rules", "examples")}
         click.echo(self.texts["tested"].format(**counts, failures=failures))
         if self.unread:
@@ -162,5 +165,4 @@ def _load(settings: Effective, given: Sequence[Path]) -> tuple[list[Source], lis
 
 
 def _short(phrase: str) -> str:
-    shown = visible(phrase)
-    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
+    return excerpt(phrase, 0, 0, _LONGEST).text
