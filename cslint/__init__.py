@@ -10,7 +10,7 @@ __all__ = ["Contact", "Finding", "Linter", "Message", "Problem", "Report", "Seve
 if TYPE_CHECKING:
     from cslint.judge.linter import Linter
     from cslint.judge.report import Report
-    from cslint.model import Finding, Message, Problem, Severity
+    from cslint.model import Contact, Finding, Message, Problem, Severity
 
 _HOMES = {"Linter": "cslint.judge.linter", "Report": "cslint.judge.report"}
 

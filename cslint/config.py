@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from cslint.contacts.limits import ChannelGiven, LimitsGiven
 from cslint.model import Problem, Severity
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     files: Files = Files()
     reading: Reading = Reading()
     per_file_ignores: dict[str, tuple[str, ...]] = {}
+    contacts: LimitsGiven = LimitsGiven()
+    norms: tuple[str, ...] = ()
 
 
 class ConfigError(ValueError):
@@ -185,7 +188,11 @@ def _valid(name: str, valid: Sequence[str], what: str) -> str:
 
 
 def _valid_keys(where: str) -> list[str]:
-    struct: Any = {"": Config, "files": Files, "reading": Reading}.get(where, Config)
+    tables: dict[str, Any] = {
+        "": Config, "files": Files, "reading": Reading, "contacts": LimitsGiven,
+    }  # fmt: skip
+    inside = ChannelGiven if where.startswith("contacts.") else Config
+    struct: Any = tables.get(where, inside)
     return [field.encode_name for field in msgspec.structs.fields(struct)]
 
 

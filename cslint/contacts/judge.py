@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from cslint.contacts.clock import MICRO, QuietClock
+from cslint.contacts.clock import MICRO, QuietClock, Zone
 from cslint.contacts.limits import CHANNELS, MAX_WINDOW
+from cslint.model import Contact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from cslint.contacts.clock import Zone
     from cslint.contacts.limits import ContactLimits
-    from cslint.model import Contact
 
 QUIET, FREQUENT, REDIAL, LATE_CALLS, OPTED_OUT, UNANNOUNCED = (
     "CT001", "CT002", "CT003", "CT004", "CT005", "CT006",
@@ -210,7 +210,7 @@ def _too_soon(channel: _Channel, trail: Trail, instant: int) -> list[Offence]:
     if since >= channel.redial:
         return []
     minute = 60 * MICRO
-    values = {
+    values: dict[str, str | int] = {
         "minutes": since // minute,
         "least": channel.redial // minute,
         "outcome": trail.outcome,

@@ -7,18 +7,18 @@ first parted by customer into a temporary file, so that only one part is held at
 from __future__ import annotations
 
 import tempfile
-from typing import IO, TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
 import msgspec
 
 from cslint.contacts.clock import TimeError, zone_of
-from cslint.contacts.judge import History, Moment
+from cslint.contacts.judge import History, Judge, Moment, Offence
 from cslint.model import Contact, PlacedContact, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
-    from cslint.contacts.judge import Judge, Offence
     from cslint.model import ContactItem
 
 _PARTS = 128
@@ -154,7 +154,7 @@ class Parts:
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(list[tuple[int, Contact]]).decode
 
-    def __enter__(self) -> Parts:
+    def __enter__(self) -> Self:
         """Nothing is opened before it is needed."""
         return self
 

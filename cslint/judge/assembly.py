@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import functools
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cslint.config import Config, ConfigError
 from cslint.judge.engine import Engine
-from cslint.judge.selection import resolve, selected
+from cslint.judge.scheme import Scheme
+from cslint.judge.selection import resolve
 from cslint.model import Problem
 from cslint.scan.cache import compiled_pack
 from cslint.scan.lexicon import shipped_folder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cslint.scan.pack import Pack
+    from cslint.score.scorer import Scorer
+
+
+WEIGHTS = Path(__file__).parent.parent / "data" / "scorer.cslw"
 
 
 class Assembled(NamedTuple):
-    """An engine, and the codes it is to report."""
+    """An engine, and what holds on each platform."""
 
     engine: Engine
-    codes: frozenset[str]
+    scheme: Scheme
 
 
 def assemble(config: Config, base: Path) -> Assembled:
@@ -31,13 +36,29 @@ def assemble(config: Config, base: Path) -> Assembled:
     """
     from cslint.rules import builtin_rules  # noqa: PLC0415  (rules build on this package)
 
-    engine = Engine(load_pack(config, base), builtin_rules())
+    load_scorer = shipped_scorer if config.scorer else None
+    engine = Engine(load_pack(config, base), builtin_rules(), load_scorer, config.thresholds)
     for code in (*config.severity, *config.thresholds):
         resolve(code, engine.specs)
-    codes = selected(
-        engine.specs, select=config.select, extend=config.extend_select, ignore=config.ignore
-    )
-    return Assembled(engine, codes)
+    scheme = Scheme(config, engine.specs, base)
+    if config.norms:
+        # A file of norms that cannot be used is told at once, not on the first finding.
+        _ = scheme.all_norms
+    return Assembled(engine, scheme)
+
+
+@functools.cache
+def shipped_scorer() -> Scorer:
+    """The scorer that ships. Raises ConfigError when its weights are missing or damaged."""
+    from cslint.score.scorer import load  # noqa: PLC0415  (only where it is asked)
+    from cslint.score.weights import WeightsError  # noqa: PLC0415
+
+    try:
+        return load(WEIGHTS)
+    except (OSError, WeightsError) as error:
+        raise ConfigError(
+            Problem(path=str(WEIGHTS), reason=f"no usable weights: {error}")
+        ) from error
 
 
 def load_pack(config: Config, base: Path) -> Pack:

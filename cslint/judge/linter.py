@@ -15,8 +15,9 @@ from cslint.model import ConversationClosed, Finding, LogMessage, Message, Probl
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from cslint.contacts.planning import Permission
     from cslint.judge.engine import Violation
-    from cslint.model import LogItem
+    from cslint.model import Contact, LogItem
     from cslint.scan.lexicon import RuleSpec
 
 
@@ -33,7 +34,8 @@ class Linter:
         self.config = config or configuration.Config()
         assembled = assemble(self.config, base or Path())
         self.specs: dict[str, RuleSpec] = assembled.engine.specs
-        self.codes = assembled.codes
+        self.scheme = assembled.scheme
+        self.codes = self.scheme.codes()
         self.engine = assembled.engine
 
     @classmethod
@@ -46,12 +48,11 @@ class Linter:
         self, text: str, *, customer: str | None = None, platform: str | None = None
     ) -> Report:
         """Check one agent reply; `customer` is the customer's message before it, if any."""
+        codes = self.scheme.codes(platform)
         found = self.engine.judge(text, customer)
         return Report(
             tuple(
-                self.finding(each, text, platform=platform)
-                for each in found
-                if each.rule in self.codes
+                self.finding(each, text, platform=platform) for each in found if each.rule in codes
             )
         )
 
@@ -91,6 +92,25 @@ class Linter:
         for session in sessions.values():
             yield from session.close()
 
+    def check_contacts(self, contacts: Iterable[Contact]) -> Report:
+        """Check contact attempts, in any order; findings stand in the input's order.
+
+        Raises TimeError for a contact whose time or zone cannot be used.
+        """
+        from cslint.contacts.service import check_contacts  # noqa: PLC0415  (few need it)
+
+        return Report(check_contacts(self, contacts))
+
+    def next_allowed(self, contact: Contact, history: Iterable[Contact] = ()) -> Permission:
+        """When a customer may be contacted, not before `contact.time`; and why not then.
+
+        `history` holds what was done or planned for this customer, in any order; contacts of
+        other customers are passed over. Raises TimeError.
+        """
+        from cslint.contacts.service import next_allowed  # noqa: PLC0415  (as above)
+
+        return next_allowed(self, contact, history)
+
     def judge(self, text: str, before: str | None) -> tuple[Violation, ...]:
         """The violations of one agent message, rules that are off included."""
         return self.engine.judge(text, before)
@@ -109,12 +129,13 @@ class Linter:
     ) -> Finding:
         """A violation as a finding, with its texts in the configured language."""
         code, lang = violation.rule, self.config.lang
+        day = message.time.date() if message and message.time else None
         spec = self.specs[code]
         quoted = text[violation.start : violation.end]
         return Finding(
             rule=code,
             name=spec.name,
-            severity=self.config.severity.get(code, spec.severity),
+            severity=self.scheme.severity(code, platform),
             message=spec.message.in_language(lang).replace("{text}", quoted),
             suggestion=spec.suggestion.in_language(lang),
             path=path,
@@ -129,7 +150,7 @@ class Linter:
             platform=platform,
             confidence=violation.confidence,
             obfuscated=violation.obfuscated,
-            norms=spec.norms,
+            norms=self.scheme.norms(code, platform, day),
             fingerprint=fingerprint(code, text),
             why=violation.why,
         )

@@ -50,7 +50,7 @@ class Session:
                 conversation_id=self.conversation_id,
             )
             for each in found
-            if each.rule in self._linter.codes
+            if each.rule in self._linter.scheme.codes(message.platform or self.platform)
         ]
 
     def check(self, draft: str) -> Report:

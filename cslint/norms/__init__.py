@@ -24,7 +24,12 @@ DISCLAIMER = {
 }
 _CERTAINTIES = {
     "zh": {"law": "法律原文", "rule": "平台规则原文", "seen": "网页所见", "secondary": "二手来源"},
-    "en": {"law": "statute", "rule": "official rule", "seen": "page seen", "secondary": "secondary"},
+    "en": {
+        "law": "statute",
+        "rule": "official rule",
+        "seen": "page seen",
+        "secondary": "secondary source",
+    },
 }
 HOME = "CN"
 

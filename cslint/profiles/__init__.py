@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
-from cslint.config import PROFILES as NAMES
+from cslint.config import PROFILES
 from cslint.contacts.limits import (
     DEFAULT,
     ContactLimits,
@@ -19,9 +19,6 @@ from cslint.contacts.limits import (
     parse_hours,
 )
 from cslint.model import Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _HOUR, _MINUTE = 3600, 60
 
@@ -126,8 +123,8 @@ class Profile(msgspec.Struct, frozen=True):
 @lru_cache(maxsize=32)
 def load_profile(name: str) -> Profile:
     """The profile of a platform. Raises ProfileError for a name that is none."""
-    if name not in NAMES:
-        raise ProfileError(f"no profile is called “{name[:60]}”; there are {', '.join(NAMES)}")
+    if name not in PROFILES:
+        raise ProfileError(f"no profile is called “{name[:60]}”; there are {', '.join(PROFILES)}")
     path = Path(__file__).parent / "data" / f"{name}.yaml"
     try:
         return build(name, _read(path))
