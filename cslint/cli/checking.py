@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
@@ -13,7 +13,7 @@ from cslint.cli.request import Kind
 from cslint.cli.texts import Texts
 from cslint.judge.linter import Linter
 from cslint.judge.selection import resolve_all
-from cslint.model import ConversationClosed, Finding, LogMessage, Problem
+from cslint.model import ConversationClosed, Finding, LogMessage, PlacedContact, Problem
 from cslint.read import ReadOptions, is_bad_record, open_log, sniff_kind
 from cslint.report.writer import Found
 
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from cslint.cli.request import CheckRequest
     from cslint.cli.surroundings import Surroundings
     from cslint.config import Config
-    from cslint.model import LogItem
+    from cslint.model import ContactItem, LogItem
 
 STDIN = "-"
 TICK = 512
+_Item = TypeVar("_Item")
 
 
 class Checked(NamedTuple):
@@ -96,7 +97,7 @@ class Checker:
     def _results(
         self, path: str | Path, shown: str, kind: Kind | None, count: _Count
     ) -> Iterator[Found | Problem]:
-        check = {"chat": self._chat}.get(kind or "")
+        check = {"chat": self._chat, "contacts": self._contacts}.get(kind or "")
         if check is None:
             yield self._refused(path, shown, kind)
         else:
@@ -113,6 +114,12 @@ class Checker:
 
         near = Surroundings()
         yield from (_placed(each, near) for each in self.linter.check_log(near.watch(items), shown))
+
+    def _contacts(self, path: str | Path, shown: str, count: _Count) -> Iterator[Found | Problem]:
+        from cslint.contacts.service import check_schedule  # noqa: PLC0415  (few files need it)
+
+        found = check_schedule(path, self._options, self.linter, shown, count.watch_anew)
+        yield from map(_plain, found)
 
     def _kept(self, shown: str, results: Iterable[Found | Problem]) -> Iterator[Found | Problem]:
         """The results but for those of rules that are ignored in this file."""
@@ -153,9 +160,14 @@ class _Count:
         self.total = 0
         self._tick = tick
 
-    def watch(self, items: Iterator[LogItem]) -> Iterator[LogItem]:
+    def watch_anew(self, items: Iterator[ContactItem]) -> Iterator[ContactItem]:
+        """Watch a file from its beginning, though it may have been watched before."""
+        self.total = 0
+        return self.watch(items)
+
+    def watch(self, items: Iterator[_Item]) -> Iterator[_Item]:
         while batch := list(itertools.islice(items, TICK)):
-            seen = sum(isinstance(item, LogMessage) for item in batch)
+            seen = sum(isinstance(item, (LogMessage, PlacedContact)) for item in batch)
             self.total += seen
             yield from batch
             if self._tick is not None:

@@ -181,6 +181,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "内部错误,这个文件没有检查完:{}",
         "internal error, the file was not checked to its end: {}",
     ),
+    "failed_run": (
+        "内部错误,检查没有做完:{}",
+        "internal error, the check is not complete: {}",
+    ),
     "verbose_hint": ("加 --verbose 可看到调用栈", "--verbose shows the traceback"),
     "nothing_to_check": ("没有可检查的文件", "nothing to check: only lexicons are here"),
     "worker_died": ("检查它的进程异常退出", "the process that checked it died"),
@@ -279,5 +283,39 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{phrases} 个短语,{variants} 种展开,{rules} 条规则,{examples} 个例子:{failures} 处失败",
         "{phrases} phrases, {variants} variants, {rules} rules, {examples} examples: "
         "{failures} failures",
+    ),
+    # norms
+    "norms_help": (
+        "列出法律与平台规则:日期、处罚、来源、可靠程度;可按规则代码筛选。",
+        "List laws and platform rules: dates, penalties, sources, certainty; by rule if named.",
+    ),
+    "o_norm_scope": (
+        "只看某平台(taobao…)或国家(CN、US…)的。",
+        "Only those of a platform (taobao, …) or a country (CN, US, …).",
+    ),
+    "o_norm_on": ("只看这一天有效的。", "Only those in force on this day."),
+    "o_norm_certainty": ("只看此可靠程度的。", "Only those of this certainty."),
+    "o_norm_due": ("只看已到复核日期的。", "Only those past their review date."),
+    "o_norm_today": ("以此日判断是否到复核日期。", "Judge review dates as of this day."),
+    "norm_penalty": ("处罚", "penalty"),
+    "norm_until": ("截止", "until"),
+    "norm_draft": ("征求意见稿,尚未施行", "a draft, not in force"),
+    "norm_rules": ("相关规则", "rules"),
+    "norm_source": ("来源", "source"),
+    "norm_due": ("已过复核日期 {},请核对最新文本", "past its review date {}: check the current text"),
+    "norm_count": ("{} 条规范,{} 条已到复核日期", "{} norms, {} past their review date"),
+    # plan
+    "plan_help": (
+        "把联系计划里违规的待联系项移到下一个允许的时间,同时遵守全部规则。",
+        "Move each offending planned contact to its next permitted time, all rules kept at once.",
+    ),
+    "o_plan_format": ("输出格式。", "Output format."),
+    "o_plan_now": ("待联系项不早于此时刻。", "Nothing still to be done is planned before this time."),
+    "plan_no_time": ("{}:没有允许的时间({})", "{}: there is no permitted time ({})"),
+    "plan_fact": ("{}:已发生,无法移动({})", "{}: done already, cannot be moved ({})"),
+    "plan_moved": ("原 {}:{}", "was {}: {}"),
+    "plan_count": (
+        "{} 项联系,移动 {} 项,{} 项没有允许的时间,{} 项已违规发生",
+        "{} contacts, {} moved, {} without a permitted time, {} done against the rules",
     ),
 }

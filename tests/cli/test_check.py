@@ -327,9 +327,11 @@ def test_a_failure_outside_all_files_is_told_without_a_traceback(cli, log, monke
         raise RuntimeError("odd")
 
     monkeypatch.setattr("cslint.cli.jobs.discover", failing)
-    result = cli("check", log(CLEAN))
+    result = cli("check", log(CLEAN), "--format", "json")
     assert (result.exit_code, "RuntimeError: odd" in result.stderr) == (2, True)
+    assert "RuntimeError: odd" in json.loads(result.stdout)["problems"][0]["reason"]
     assert "Traceback" not in result.output
+    assert "Traceback" in cli("check", "--verbose", log(CLEAN)).stderr
 
 
 def test_statistics_count_by_rule(cli, log):

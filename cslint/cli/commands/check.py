@@ -109,7 +109,19 @@ class _Check:
         writer = create(self.writer, stream, self._run_facts(stream, checker))
         paths = self.given["paths"] or (".",)
         results = check_paths(checker, paths, jobs=self.given["jobs"], tick=self.progress.tick)
-        return self._write(writer, results, Tally(settings.config.fail_on))
+        return self._write(writer, self._guarded(results), Tally(settings.config.fail_on))
+
+    def _guarded(self, results: Iterator[list[Result]]) -> Iterator[list[Result]]:
+        """The results; a failure outside all files ends them, so that documents stay whole."""
+        try:
+            yield from results
+        except Exception as error:  # noqa: BLE001  (no traceback reaches a user)
+            if self.given["verbose"]:
+                import traceback  # noqa: PLC0415  (only a failure needs it)
+
+                traceback.print_exception(error)
+            reason = self.texts["failed_run"].format(f"{type(error).__name__}: {error}")
+            yield [Problem(path="", reason=reason, hint=self.texts["verbose_hint"])]
 
     def _checker(self, settings: Effective) -> Checker:
         from cslint.cli.checking import Checker  # noqa: PLC0415  (the heavy part of a start)

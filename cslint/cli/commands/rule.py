@@ -28,10 +28,11 @@ def build(texts: Texts) -> click.Command:
                 raise click.UsageError(str(error)) from error
             for code in codes:
                 spec, is_on = linter.specs[code], code in linter.codes
+                norms = linter.scheme.all_norms.bearing_on(code)
                 if given["format"] == "json":
-                    click.echo(to_json(rule_object(code, spec, is_on=is_on)))
+                    click.echo(to_json(rule_object(code, spec, norms, is_on=is_on)))
                 else:
-                    click.echo("\n".join(explained(code, spec, texts, is_on=is_on)) + "\n")
+                    click.echo("\n".join(explained(code, spec, norms, texts, is_on=is_on)) + "\n")
 
     codes = click.Argument(["codes"], nargs=-1, required=True, metavar="CODE...")
     kinds = click.Choice(["text", "json"])
