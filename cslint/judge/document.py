@@ -55,6 +55,17 @@ class Document:
             self._spans[family] = known
         return known
 
+    def family_names(self) -> set[str]:
+        """The families that stand here, and with a `+` those that are asserted."""
+        names: set[str] = set()
+        for family in self._scanner.families_of(self._scanned):
+            if spans := self.spans(family):
+                name = self._scanner.pack.families[family]
+                names.add(name)
+                if any(map(self.is_asserted, spans)):
+                    names.add(f"{name}+")
+        return names
+
     def asserted(self, family: int) -> list[Span]:
         """Where a family stands as the speaker's own, neither denied nor quoted."""
         return [span for span in self.spans(family) if self.is_asserted(span)]

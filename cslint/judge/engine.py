@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cslint.judge.conditions import Match, first_match
 from cslint.judge.document import Document
+from cslint.judge.evidence import heaviest
 from cslint.scan.scanner import Scanned, Scanner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cslint.judge.rule import PythonRule
     from cslint.scan.lexicon import RuleSpec
     from cslint.scan.pack import Pack
+    from cslint.score.scorer import Scorer
 
 _CACHE_SIZE = 50_000
+_UNSEEN: tuple[Violation, ...] = (cast("Violation", None),)
 
 
 class Violation(NamedTuple):
@@ -30,43 +34,104 @@ class Violation(NamedTuple):
 
 
 class Engine:
-    """Judges single messages. Immutable but for a bounded cache of texts seen."""
+    """Judges single messages. Immutable but for a bounded cache of texts seen.
 
-    def __init__(self, pack: Pack, python_rules: Sequence[PythonRule] = ()) -> None:
+    Two sources speak to each rule: composed conditions, and the learned scorer where
+    there is one. What they say together is one confidence; a rule holds where it
+    reaches the rule's threshold.
+    """
+
+    def __init__(
+        self,
+        pack: Pack,
+        python_rules: Sequence[PythonRule] = (),
+        load_scorer: Callable[[], Scorer] | None = None,
+        thresholds: Mapping[str, float] | None = None,
+    ) -> None:
         self.specs: dict[str, RuleSpec] = {
             **pack.rules,
             **{rule.code: rule.spec for rule in python_rules},
         }
+        self._load_scorer = load_scorer
+        self._thresholds = dict(thresholds or {})
         self._python_rules = tuple(python_rules)
         triggers = tuple(each for rule in python_rules for each in rule.triggers)
         self.scanner = Scanner(pack, triggers)
-        self._seen: dict[tuple[str, str | None], tuple[Violation, ...]] = {}
-        self._needs_before = any(condition.before for condition in pack.conditions)
+        self._needs_before = frozenset(
+            number for number, condition in enumerate(pack.conditions) if condition.before
+        )
+        self._seen: dict[str | tuple[str, str | None], tuple[Violation, ...] | None] = {}
+
+    @cached_property
+    def scorer(self) -> Scorer | None:
+        """The learned scorer, loaded when the first message is judged."""
+        return self._load_scorer() if self._load_scorer else None
 
     def judge(self, text: str, before: str | None = None) -> tuple[Violation, ...]:
         """The rules that a message breaks, in the order of their codes.
 
         `before` is the customer's message before it, if there was one.
         """
-        key = (text, before if self._needs_before else None)
-        known = self._seen.get(key)
-        if known is None:
-            scanned = self.scanner.suspect(text)
-            known = () if scanned is None else self._judge_suspect(scanned, before)
-            if len(self._seen) >= _CACHE_SIZE:
-                self._seen.clear()
-            self._seen[key] = known
-        return known
+        known = self._seen.get(text, _UNSEEN)
+        if known is None:  # such a text is judged together with what came before it
+            known = self._seen.get((text, before), _UNSEEN)
+        return self._judge_anew(text, before) if known is _UNSEEN or known is None else known
+
+    def _judge_anew(self, text: str, before: str | None) -> tuple[Violation, ...]:
+        view = self.scanner.view(text)
+        scanned = self.scanner.suspect(view)
+        if scanned is None and self.scorer and self.scorer.is_worth_a_look(view.folded.text):
+            scanned = self.scanner.rescan(view)
+        found = () if scanned is None else self._judge_suspect(scanned, before)
+        if len(self._seen) >= _CACHE_SIZE:
+            self._seen.clear()
+        if scanned is not None and not self._needs_before.isdisjoint(scanned.opened):
+            self._seen[text] = None
+            self._seen[text, before] = found
+        else:
+            self._seen[text] = found
+        return found
+
+    def compose(self, text: str, before: str | None = None) -> tuple[Violation, ...]:
+        """What the composed rules alone say of a message."""
+        scanned = self.scanner.suspect(self.scanner.view(text))
+        if scanned is None:
+            return ()
+        document = Document(self.scanner, scanned, before)
+        matches = self._unyielding(self._matches(document, scanned.opened))
+        return tuple(_violation(code, matches[code], document) for code in sorted(matches))
 
     def _judge_suspect(self, scanned: Scanned, before: str | None) -> tuple[Violation, ...]:
         document = Document(self.scanner, scanned, before)
         matches = self._matches(document, scanned.opened)
-        kept = {
+        if self.scorer is not None:
+            matches = dict(self._judged_by_both(self.scorer, document, matches))
+        matches = self._unyielding(matches)
+        return tuple(_violation(code, matches[code], document) for code in sorted(matches))
+
+    def _unyielding(self, matches: Mapping[str, Match]) -> dict[str, Match]:
+        return {
             code: match
             for code, match in matches.items()
             if not any(other in matches for other in self.specs[code].yields_to)
         }
-        return tuple(_violation(code, kept[code], document) for code in sorted(kept))
+
+    def _judged_by_both(
+        self, scorer: Scorer, document: Document, matches: Mapping[str, Match]
+    ) -> Iterator[tuple[str, Match]]:
+        scores = scorer.scores(document.text, document.family_names())
+        yield from ((code, match) for code, match in matches.items() if code not in scores)
+        for code in scores.keys() & self.specs.keys():
+            match, score = matches.get(code), scores[code]
+            if match is None and not score.label.alone:
+                continue
+            confidence = score.probability(composed=match is not None)
+            if confidence < self._thresholds.get(code, score.label.threshold):
+                continue
+            if match is None:
+                yield code, heaviest(scorer, document.text, code, confidence)
+            else:
+                yield code, match._replace(confidence=round(confidence, 3))
 
     def _matches(self, document: Document, opened: Iterable[int]) -> dict[str, Match]:
         best: dict[str, Match] = {}

@@ -19,6 +19,13 @@ Span = tuple[int, int]
 Hit = tuple[int, int, int]
 
 
+class View(NamedTuple):
+    """A folded and undisguised text, with the announcing anchors found in it."""
+
+    folded: Folded
+    found: Sequence[Hit]
+
+
 class Scanned(NamedTuple):
     """A folded and undisguised text, the anchors found in it, and what they announce.
 
@@ -47,7 +54,7 @@ class Scanner:
         patterns += [fold(each).text for each in triggers] + spellings
         self._find = build(patterns).find_matches_as_indexes if patterns else _nothing
         masks = [int(anchor.mask, 16) for anchor in announcing]
-        triggered = 1 << max((mask.bit_length() for mask in masks), default=0)
+        triggered = self._triggered = 1 << max((mask.bit_length() for mask in masks), default=0)
         self._masks = masks + [triggered] * len(triggers) + [0] * len(spellings)
         needs = [tuple(int(need, 16) for need in anchor.needs) for anchor in announcing]
         self._needs = needs + [(triggered,)] * len(triggers) + [()] * len(spellings)
@@ -104,20 +111,30 @@ class Scanner:
         """The folded view with disguised words put back."""
         return self._undisguise.apply(fold(text))
 
-    def suspect(self, text: str) -> Scanned | None:
-        """The text scanned, if some rule could hold for it; None for all others."""
+    def view(self, text: str) -> View:
+        """The folded and undisguised view of a text, and the anchors that announce."""
         folded = fold(text)
         found = self._find(folded.text, overlapping=True)
         if found and max(found)[0] >= self._first_variant:
             folded = self._undisguise.apply(folded)
             found = self._find(folded.text, overlapping=True)
-        opened = self._opened(found)
-        if opened is None:
+        return View(folded, found)
+
+    def suspect(self, view: View) -> Scanned | None:
+        """The text scanned, if some rule could hold for it; None for all others."""
+        met = self._met(view.found)
+        if not met:
             return None
-        standing = [number for number in opened if self._stands(number, folded.text, found)]
-        if opened and not standing:
+        opened = sorted({number for need in met for number in self._conditions.get(need, ())})
+        text = view.folded.text
+        standing = [number for number in opened if self._stands(number, text, view.found)]
+        if not standing and self._triggered not in met:
             return None
-        return Scanned(folded, self._hits(folded.text), standing)
+        return Scanned(view.folded, self._hits(text), standing)
+
+    def rescan(self, view: View) -> Scanned:
+        """A view scanned for all families, though no condition is announced."""
+        return Scanned(view.folded, self._hits(view.folded.text))
 
     def scan(self, text: str) -> Scanned:
         """The text scanned, whatever it holds."""
@@ -132,17 +149,22 @@ class Scanner:
             if hit[0] not in latin or not cuts_latin(text, hit[1], hit[2])
         ]
 
-    def _opened(self, found: Sequence[Hit]) -> list[int] | None:
-        """The conditions all of whose elements are announced; None if there is nothing."""
+    def _met(self, found: Sequence[Hit]) -> set[int]:
+        """The needs of conditions all of whose elements are announced."""
         masks, needs, announced = self._masks, self._needs, 0
         asked: list[int] = []
         for which, _, _ in found:
             announced |= masks[which]
             asked += needs[which]
-        met = {need for need in asked if need & announced == need}
-        if not met:
-            return None
-        return sorted({number for need in met for number in self._conditions.get(need, ())})
+        return {need for need in asked if need & announced == need}
+
+    def families_of(self, scanned: Scanned) -> set[int]:
+        """The families whose phrases may stand in a scanned text."""
+        found: set[int] = set()
+        for which in {hit[0] for hit in scanned.hits}:
+            for phrase in self.pack.anchors[which].phrases:
+                found.update(self.pack.phrases[phrase].families)
+        return found
 
     def _stands(self, number: int, text: str, found: Sequence[Hit]) -> bool:
         """Whether all elements of a condition really stand in a text, in any polarity."""

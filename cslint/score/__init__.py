@@ -1,0 +1,1 @@
+"""The learned scorer: a linear model over characters, pairs and triples of folded text."""

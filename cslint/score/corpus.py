@@ -1,0 +1,101 @@
+"""The corpus as the trainer reads it: messages with rules, and dialogue acts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MESSAGE_RULES = (
+    "RV001", "RV002", "RV004", "RV005", "RV006", "RV007", "HR001", "HR002", "AT001", "AT002",
+    "AT003", "AT005", "PV001", "PV002", "OP001", "OP002", "AD001", "AD002", "AD003", "AS001",
+    "AS002", "AS004", "AS005", "SV008", "SV010",
+)  # fmt: skip
+CUSTOMER_ACTS = ("complaint", "outside_threat", "contact_refusal", "reward_bait", "closing")
+AGENT_ACTS = (
+    "apology", "empathy", "resolution", "escalation_or_serious", "promise", "hold", "assent",
+    "bare_refusal", "perfunctory", "withdrawal_guidance",
+)  # fmt: skip
+ACTS = CUSTOMER_ACTS + AGENT_ACTS
+_MINGLING = (
+    {"apology", "empathy", "resolution", "escalation_or_serious", "promise", "hold"},
+    {"bare_refusal", "perfunctory"},
+    {"assent", "promise", "resolution", "perfunctory"},
+    {"withdrawal_guidance", "resolution", "apology", "escalation_or_serious"},
+    {"complaint", "outside_threat", "contact_refusal"},
+    {"complaint", "reward_bait"},
+)
+
+
+class Sentence(NamedTuple):
+    """A corpus line. `known` are the labels that were decided for it, `labels` those that hold."""
+
+    author: str
+    text: str
+    before: str | None
+    labels: frozenset[str]
+    known: frozenset[str]
+    kind: str
+
+
+def act_label(act: str) -> str:
+    """The scorer's name for a dialogue act."""
+    return f"act:{act}"
+
+
+def load(folder: Path) -> list[Sentence]:
+    """All sentences, in file and line order."""
+    return [*_messages(folder / "messages"), *_acts(folder / "acts")]
+
+
+def digest(folder: Path) -> str:
+    """A digest of all corpus files."""
+    found = hashlib.sha256()
+    for path in sorted(folder.rglob("*.jsonl")):
+        found.update(path.name.encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
+
+
+def _rows(folder: Path) -> Iterator[tuple[str, dict[str, object]]]:
+    for path in sorted(folder.glob("*.jsonl")):
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                yield path.stem, json.loads(line)
+
+
+def _messages(folder: Path) -> Iterator[Sentence]:
+    known = frozenset(MESSAGE_RULES)
+    for author, row in _rows(folder):
+        labels = frozenset(map(str, row["labels"]))  # type: ignore[call-overload]
+        before = row.get("before")
+        yield Sentence(
+            author,
+            str(row["text"]),
+            str(before) if before else None,
+            labels,
+            known,
+            str(row["kind"]),
+        )
+
+
+def _acts(folder: Path) -> Iterator[Sentence]:
+    for author, row in _rows(folder):
+        act, holds, before = str(row["act"]), bool(row["holds"]), row.get("before")
+        known = frozenset(map(act_label, _decided(act, holds=holds)))
+        labels = frozenset({act_label(act)} if holds else ())
+        kind = "positive" if holds else "hard_negative"
+        yield Sentence(
+            author, str(row["text"]), str(before) if before else None, labels, known, kind
+        )
+
+
+def _decided(act: str, *, holds: bool) -> set[str]:
+    """The acts that a line decides: its own, and those it cannot be at the same time."""
+    if not holds:
+        return {act}
+    mingling = set().union(*(group for group in _MINGLING if act in group))
+    return (set(ACTS) - mingling) | {act}

@@ -1,0 +1,74 @@
+"""The scorer at run time: plain Python, no numeric library.
+
+It works in two steps. The grams of a text rule nearly all labels out nearly always; only
+where they do not, the families of phrases that stand in the text are asked for, and the
+margins of all labels worked out.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from cslint.score.features import grams
+from cslint.score.packed import Packed
+from cslint.score.weights import Label, Weights, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_EXTREME = 500.0
+
+
+class Score(NamedTuple):
+    """One label's margin for a text; above zero speaks for it."""
+
+    label: Label
+    margin: float
+
+    def probability(self, *, composed: bool = False, shift: float = 0.0) -> float:
+        """The calibrated probability, with or without a composed rule that holds too."""
+        value = self.label.slope * self.margin + self.label.intercept + shift
+        return sigmoid(value + (self.label.composed if composed else 0.0))
+
+
+class Scorer:
+    """A trained model, ready to score folded texts. Immutable."""
+
+    def __init__(self, weights: Weights) -> None:
+        self.labels = weights.labels
+        self.number = {label.name: index for index, label in enumerate(self.labels)}
+        self._grams = Packed(weights.grams, [label.gate - label.bias for label in self.labels])
+        self._families = Packed(weights.families, [0.0] * len(self.labels))
+
+    def is_worth_a_look(self, text: str) -> bool:
+        """Whether the grams alone leave any label possible."""
+        return self._grams.any_above(self._grams.add(grams(text)))
+
+    def scores(self, text: str, families: Iterable[str]) -> dict[str, Score]:
+        """Every label's score for a folded text in which these families stand."""
+        of_grams = self._grams.parts(self._grams.add(grams(text)))
+        of_families = self._families.parts(self._families.add(families))
+        return {
+            label.name: Score(label, label.bias + gram_part + family_part)
+            for label, gram_part, family_part in zip(
+                self.labels, of_grams, of_families, strict=True
+            )
+        }
+
+    def contributions(self, text: str, label: str) -> list[tuple[str, float]]:
+        """How much each gram of a text adds to a label's margin, the largest first."""
+        found = grams(text)
+        parts = self._grams.each(found, self.number[label], self._grams.add(found).norm)
+        return sorted(parts, key=lambda part: (-part[1], part[0]))
+
+
+def sigmoid(value: float) -> float:
+    """The logistic function."""
+    return 1.0 / (1.0 + math.exp(-max(-_EXTREME, value)))
+
+
+def load(path: Path) -> Scorer:
+    """A scorer from a weights file. Raises WeightsError, OSError."""
+    return Scorer(read(path))

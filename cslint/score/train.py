@@ -1,0 +1,256 @@
+"""Training the scorer from the corpus: `python -m cslint.score.train` (extra: `train`).
+
+One linear support vector machine a label, over inverse-frequency weighted grams and
+families, its weights quantised to a byte. Margins of sentences by authors left out of the
+training give the calibration and the thresholds. The same corpus gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+
+from cslint.config import Config
+from cslint.judge.document import Document
+from cslint.judge.linter import Linter
+from cslint.score import corpus
+from cslint.score.features import grams
+from cslint.score.weights import OFFSET, Block, Label, Weights, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cslint.judge.engine import Engine
+    from cslint.score.corpus import Sentence
+
+MIN_SENTENCES = 2
+MAX_GRAMS = 60_000
+FAMILY_WEIGHT = 0.35
+COST = 2.0
+POSITIVE_WEIGHT = 2.0
+FOLDS = 8
+GATE_RECALL = 0.01
+LEAST_THRESHOLD, MOST_THRESHOLD = 0.35, 0.8
+PRECISE_ONLY = ("PV001",)
+_LIMIT = 127
+_BYTE = 255
+
+
+class Space(NamedTuple):
+    """Features of one kind: names, how each is weighed, and sentences as unit rows."""
+
+    names: list[str]
+    idf: NDArray[np.float64]
+    matrix: csr_matrix
+
+
+class Features(NamedTuple):
+    """Both kinds of features, and which composed rules hold in each sentence."""
+
+    grams: Space
+    families: Space
+    composed: list[frozenset[str]]
+
+    @property
+    def matrix(self) -> csr_matrix:
+        """Both side by side, families weighed down."""
+        return hstack([self.grams.matrix, self.families.matrix * FAMILY_WEIGHT]).tocsr()
+
+
+class Trained(NamedTuple):
+    """Left-out margins and truths of one label, and the machine fit on everything."""
+
+    name: str
+    machine: LinearSVC
+    margins: NDArray[np.float64]
+    gram_parts: NDArray[np.float64]
+    truth: NDArray[np.int8]
+    composed: NDArray[np.float64]
+
+
+def featurise(sentences: Sequence[Sentence], engine: Engine) -> Features:
+    """Grams of folded text, families that stand in it, composed rules that hold."""
+    documents = [
+        Document(engine.scanner, engine.scanner.scan(each.text), each.before) for each in sentences
+    ]
+    composed = [
+        frozenset(found.rule for found in engine.compose(each.text, each.before))
+        for each in sentences
+    ]
+    return Features(
+        _space([grams(document.text) for document in documents]),
+        _space([document.family_names() for document in documents]),
+        composed,
+    )
+
+
+def _space(rows: Sequence[set[str]]) -> Space:
+    counts: dict[str, int] = {}
+    for row in rows:
+        for name in row:
+            counts[name] = counts.get(name, 0) + 1
+    names = sorted(name for name, count in counts.items() if count >= MIN_SENTENCES)
+    number = {name: index for index, name in enumerate(names)}
+    idf = np.array([np.log((1 + len(rows)) / (1 + counts[name])) + 1 for name in names])
+    return Space(names, idf, _rows(rows, number, idf))
+
+
+def _rows(rows: Sequence[set[str]], number: dict[str, int], idf: NDArray[Any]) -> csr_matrix:
+    columns: list[int] = []
+    starts = [0]
+    values: list[NDArray[Any]] = []
+    for row in rows:
+        known = sorted(number[name] for name in row if name in number)
+        weights = idf[known]
+        values.append(weights / (np.linalg.norm(weights) or 1.0))
+        columns += known
+        starts.append(len(columns))
+    return csr_matrix((np.concatenate(values), columns, starts), shape=(len(rows), len(number)))
+
+
+def fit(matrix: csr_matrix, truth: NDArray[np.int8]) -> LinearSVC:
+    """One label's machine."""
+    machine = LinearSVC(
+        C=COST, class_weight={0: 1.0, 1: POSITIVE_WEIGHT}, random_state=0, max_iter=8000
+    )
+    return machine.fit(matrix, truth)
+
+
+def truth_of(sentences: Sequence[Sentence], label: str) -> NDArray[np.int8]:
+    """1 where the label holds, 0 where it does not, -1 where nobody decided."""
+    decided = (label in each.known or label in each.labels for each in sentences)
+    return np.array(
+        [
+            int(label in each.labels) if known else -1
+            for each, known in zip(sentences, decided, strict=True)
+        ],
+        dtype=np.int8,
+    )
+
+
+def folds_by_author(sentences: Sequence[Sentence], folds: int = FOLDS) -> NDArray[np.int64]:
+    """A fold for each sentence; all of an author's are in one."""
+    place = {author: i % folds for i, author in enumerate(sorted({s.author for s in sentences}))}
+    return np.array([place[each.author] for each in sentences])
+
+
+def left_out(
+    features: Features, truth: NDArray[np.int8], folds: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Margins of each sentence by a machine that saw none of its author's; the grams' part."""
+    matrix, width = features.matrix, len(features.grams.names)
+    margins, parts = np.zeros(len(truth)), np.zeros(len(truth))
+    for fold in np.unique(folds):
+        train, test = (folds != fold) & (truth >= 0), folds == fold
+        machine = fit(matrix[train], truth[train])
+        margins[test] = machine.decision_function(matrix[test])
+        parts[test] = features.grams.matrix[test] @ machine.coef_[0][:width] + machine.intercept_[0]
+    return margins, parts
+
+
+def train_label(
+    name: str, sentences: Sequence[Sentence], features: Features, folds: NDArray[np.int64]
+) -> Trained:
+    """Fit one label, and judge every sentence by machines that saw none of its author's."""
+    truth = truth_of(sentences, name)
+    machine = fit(features.matrix[truth >= 0], truth[truth >= 0])
+    margins, parts = left_out(features, truth, folds)
+    holds = np.array([float(name in each) for each in features.composed])
+    return Trained(name, machine, margins, parts, truth, holds)
+
+
+def calibrate(one: Trained, trusted: NDArray[np.bool_]) -> Label:
+    """Slope, intercept, worth of a composed rule, gate and threshold of one label.
+
+    `trusted` are the sentences that the composed rules were not written on.
+    """
+    use = (one.truth >= 0) & trusted
+    inputs = np.column_stack([one.margins, one.composed])
+    model = LogisticRegression(C=10.0, max_iter=1000).fit(inputs[use], one.truth[use])
+    slope, worth = max(0.5, float(model.coef_[0][0])), max(0.0, float(model.coef_[0][1]))
+    intercept = float(model.intercept_[0])
+    logits = slope * one.margins + intercept + worth * one.composed
+    chances = 1 / (1 + np.exp(-logits))
+    positives = one.gram_parts[(one.truth == 1) & (chances >= LEAST_THRESHOLD)]
+    return Label(
+        name=one.name,
+        bias=float(one.machine.intercept_[0]),
+        gate=float(np.quantile(positives, GATE_RECALL)) if len(positives) else 0.0,
+        slope=slope,
+        intercept=intercept,
+        composed=worth,
+        threshold=best_threshold(chances[use], one.truth[use]),
+        alone=one.name not in PRECISE_ONLY,
+    )
+
+
+def best_threshold(chances: NDArray[np.float64], truth: NDArray[np.int8]) -> float:
+    """The threshold with the best F1, kept where precision on real talk can be had."""
+    candidates = np.round(np.arange(LEAST_THRESHOLD, MOST_THRESHOLD + 0.001, 0.01), 2)
+    scores = [f1(chances >= each, truth) for each in candidates]
+    return float(candidates[int(np.argmax(scores))])
+
+
+def f1(found: NDArray[np.bool_], truth: NDArray[np.int8]) -> float:
+    """The harmonic mean of precision and recall."""
+    right = int((found & (truth == 1)).sum())
+    return 2 * right / max(1, int(found.sum()) + int((truth == 1).sum()))
+
+
+def train(folder: Path, target: Path) -> None:
+    """Train on a corpus folder and write the weights."""
+    engine = Linter(Config(select=("ALL",), scorer=False)).engine
+    sentences = corpus.load(folder)
+    features = featurise(sentences, engine)
+    folds = folds_by_author(sentences)
+    names = [*corpus.MESSAGE_RULES, *map(corpus.act_label, corpus.ACTS)]
+    trained = [train_label(name, sentences, features, folds) for name in names]
+    trusted = np.array([not each.author.endswith("-a") for each in sentences])
+    labels = tuple(calibrate(one, trusted) for one in trained)
+    coefficients = np.array([one.machine.coef_[0] for one in trained]).T
+    width = len(features.grams.names)
+    weights = Weights(
+        labels=labels,
+        grams=quantise(features.grams, coefficients[:width], MAX_GRAMS),
+        families=quantise(features.families, coefficients[width:] * FAMILY_WEIGHT, MAX_GRAMS),
+        corpus=corpus.digest(folder),
+        sentences=len(sentences),
+    )
+    write(target, weights)
+
+
+def quantise(space: Space, coefficients: NDArray[np.float64], most: int) -> Block:
+    """Keep the features that weigh most, a byte for each label and one for the norm."""
+    weighed = coefficients * space.idf[:, None]
+    kept = np.sort(np.argsort(-np.abs(weighed).max(axis=1), kind="stable")[:most])
+    weighed, squares = weighed[kept], space.idf[kept] ** 2
+    scales = np.maximum(np.abs(weighed).max(axis=0), 1e-9) / _LIMIT
+    norm_scale = float(squares.max() / _BYTE)
+    columns = np.rint(weighed / scales) + OFFSET
+    matrix = np.column_stack([columns, np.rint(squares / norm_scale)]).astype(np.uint8)
+    return Block(
+        names="\n".join(space.names[index] for index in kept),
+        matrix=matrix.tobytes(),
+        scales=tuple(map(float, scales)),
+        norm_scale=norm_scale,
+    )
+
+
+def main(arguments: Iterable[str] | None = None) -> None:
+    """Train from the command line."""
+    parser = argparse.ArgumentParser(description=train.__doc__)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("target", type=Path)
+    options = parser.parse_args(None if arguments is None else list(arguments))
+    train(options.corpus, options.target)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""The weights file: compact, versioned, and refused when a byte of it is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAGIC = b"CSLW"
+VERSION = 2
+OFFSET = 128
+_DIGEST_SIZE = 32
+_LEVEL = 19
+
+
+class WeightsError(ValueError):
+    """A weights file that is damaged, foreign, or of another version."""
+
+
+class Label(msgspec.Struct, frozen=True):
+    """How a label's evidence becomes a margin, and a margin a probability.
+
+    The margin is the cosine-like part of the grams, plus that of the families of
+    phrases, plus `bias`; the probability is sigmoid(slope * margin + intercept), with
+    `composed` added inside where a composed rule holds too. Below `gate`, the part of
+    the grams rules a label out without a look at families. A label that is not `alone`
+    speaks only where a composed rule holds.
+    """
+
+    name: str
+    bias: float
+    gate: float
+    slope: float = 1.0
+    intercept: float = 0.0
+    composed: float = 3.0
+    threshold: float = 0.5
+    alone: bool = True
+
+
+class Block(msgspec.Struct, frozen=True):
+    """Features of one kind: names, and row by row a byte for each label, then the norm's.
+
+    A label's part is (sum of bytes - 128 each) * its scale / norm, where norm is the
+    root of the summed last bytes times `norm_scale`.
+    """
+
+    names: str
+    matrix: bytes
+    scales: tuple[float, ...]
+    norm_scale: float
+
+
+class Weights(msgspec.Struct, frozen=True):
+    """A trained model: its labels, grams of text, and families of phrases."""
+
+    labels: tuple[Label, ...]
+    grams: Block
+    families: Block
+    corpus: str
+    sentences: int
+
+
+def write(path: Path, weights: Weights) -> None:
+    """Write a weights file; the same weights give the same bytes."""
+    import zstandard  # noqa: PLC0415
+
+    packed = zstandard.ZstdCompressor(level=_LEVEL).compress(msgspec.msgpack.encode(weights))
+    body = MAGIC + VERSION.to_bytes(2, "big") + packed
+    path.write_bytes(body + hashlib.sha256(body).digest())
+
+
+def read(path: Path) -> Weights:
+    """Read a weights file. Raises WeightsError, OSError."""
+    data = path.read_bytes()
+    body, digest = data[:-_DIGEST_SIZE], data[-_DIGEST_SIZE:]
+    if body[: len(MAGIC)] != MAGIC:
+        raise WeightsError(f"{path}: not a cslint weights file")
+    version = int.from_bytes(body[len(MAGIC) : len(MAGIC) + 2], "big")
+    if version != VERSION:
+        raise WeightsError(f"{path}: weights of version {version}, this cslint reads {VERSION}")
+    if hashlib.sha256(body).digest() != digest:
+        raise WeightsError(f"{path}: damaged (its digest does not match)")
+    import zstandard  # noqa: PLC0415
+
+    packed = zstandard.ZstdDecompressor().decompress(body[len(MAGIC) + 2 :], 1 << 28)
+    return msgspec.msgpack.decode(packed, type=Weights)
