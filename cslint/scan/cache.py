@@ -11,7 +11,7 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _FORMAT = 1
+_T = TypeVar("_T")
 
 
 def compiled_pack(folders: Sequence[Path]) -> Pack | Problem:
@@ -34,12 +35,12 @@ def compiled_pack(folders: Sequence[Path]) -> Pack | Problem:
     if isinstance(digest, Problem):
         return digest
     path = cache_folder() / f"pack-{digest}.bin"
-    cached = _read(path)
+    cached = read_cached(path, Pack)
     if cached is not None:
         return cached
     pack = _compile(folders)
     if isinstance(pack, Pack):
-        _write(path, msgspec.msgpack.encode(pack))
+        write_cached(path, msgspec.msgpack.encode(pack))
     return pack
 
 
@@ -53,7 +54,7 @@ def cache_folder() -> Path:
 
 def _digest(folders: Sequence[Path]) -> str | Problem:
     digest = hashlib.blake2b(f"{__version__}/{_FORMAT}".encode(), digest_size=16)
-    digest.update(_compiler_stamp())
+    digest.update(compiler_stamp())
     for folder in folders:
         paths = sorted(folder.glob("*.yaml"))
         if not paths:
@@ -66,8 +67,8 @@ def _digest(folders: Sequence[Path]) -> str | Problem:
     return digest.hexdigest()
 
 
-def _compiler_stamp() -> bytes:
-    """Changes with the code that folds and compiles, for work from a checkout."""
+def compiler_stamp() -> bytes:
+    """What changes with the code that folds and compiles, for work from a checkout."""
     package = Path(__file__).parent.parent
     times = [
         path.stat().st_mtime_ns
@@ -77,21 +78,23 @@ def _compiler_stamp() -> bytes:
     return repr(times).encode()
 
 
-def _read(path: Path) -> Pack | None:
+def read_cached(path: Path, kind: type[_T]) -> _T | None:
+    """What a file of the cache holds, or None where it is absent or unusable."""
     try:
-        return msgspec.msgpack.decode(path.read_bytes(), type=Pack)
+        return msgspec.msgpack.decode(path.read_bytes(), type=kind)
     except (OSError, msgspec.DecodeError):
         return None
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_cached(path: Path, data: bytes) -> None:
+    """Put data into the cache, and clear away what is old of its kind; failure is no harm."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
         Path(name).replace(path)
-        for old in path.parent.glob("pack-*.bin"):
+        for old in path.parent.glob(f"{path.name.partition('-')[0]}-*.bin"):
             if old != path and old.stat().st_mtime < path.stat().st_mtime - 86400:
                 old.unlink(missing_ok=True)
 
