@@ -1,0 +1,154 @@
+"""What a turn does: dialogue acts read from its words, joined with a learned scorer."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from cslint.dialogue.lexicon import ActPack, one_digit, restricted
+from cslint.judge.conditions import first_match
+from cslint.judge.document import Document
+from cslint.scan.scanner import Scanner
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from typing import Literal
+
+    Side = Literal["customer", "agent"]
+
+_CACHE_SIZE = 20_000
+DEFAULT_THRESHOLD = 0.5
+
+
+class Act(NamedTuple):
+    """An act that holds: how sure that is, and the words it was read from."""
+
+    confidence: float
+    words: str
+
+
+Acts = dict[str, Act]
+
+
+class ActScorer(Protocol):
+    """A learned judge of acts."""
+
+    def probabilities(self, text: str, role: Side, before: str | None) -> Mapping[str, float]:
+        """Yield the probability of each act it knows, 0 to 1."""
+        ...
+
+
+class Combined(NamedTuple):
+    """How composed evidence and a probability become one confidence, an act.
+
+    `composed` and `learned` weigh the two (together 1); the act holds from `threshold` on.
+    """
+
+    composed: float = 1.0
+    learned: float = 0.0
+    threshold: float = DEFAULT_THRESHOLD
+
+    def confidence(self, composed: float, probability: float) -> float:
+        """One confidence, 0 to 1."""
+        return self.composed * composed + self.learned * probability
+
+
+# A scorer alone may carry an act where it is sure; composed words alone carry it too.
+BOTH = Combined(composed=0.55, learned=0.55, threshold=0.48)
+
+
+class _Group:
+    """Some acts with an automaton of their own, and the texts already read."""
+
+    def __init__(self, acts: ActPack, names: Collection[str]) -> None:
+        self._acts = acts
+        self._names = frozenset(names)
+        self._seen: dict[str, Acts] = {}
+
+    @cached_property
+    def _scanner(self) -> Scanner:
+        return Scanner(restricted(self._acts.pack, self._names))
+
+    def read(self, text: str) -> Acts:
+        """The acts of the group that composed words make out in a text."""
+        known = self._seen.get(text)
+        if known is None:
+            known = self._read(text)
+            if len(self._seen) >= _CACHE_SIZE:
+                self._seen.clear()
+            self._seen[text] = known
+        return known
+
+    def _read(self, text: str) -> Acts:
+        scanner = self._scanner
+        scanned = scanner.suspect(scanner.view(one_digit(text)))
+        if scanned is None:
+            return {}
+        document = Document(scanner, scanned)
+        found: Acts = {}
+        for number in scanned.opened:
+            condition = scanner.pack.conditions[number]
+            match = first_match(condition, document)
+            known = found.get(condition.rule)
+            if match and (known is None or known.confidence < match.confidence):
+                words = document.text[match.start : match.end]
+                found[condition.rule] = Act(match.confidence, words)
+        return found
+
+
+class ActReader:
+    """Reads the acts of turns. Immutable but for bounded caches: share it between threads.
+
+    A scorer's probability is joined with what composed words say, act by act, as
+    `combined` tells (or by `BOTH`). Acts come in groups, so that a turn is looked at
+    only for what its conversation waits for.
+    """
+
+    def __init__(
+        self,
+        pack: ActPack,
+        scorer: ActScorer | None = None,
+        combined: Mapping[str, Combined] | None = None,
+    ) -> None:
+        self.pack = pack
+        self.scorer = scorer
+        self._combined = dict(combined or {})
+        self._groups: dict[frozenset[str], _Group] = {}
+
+    def acts(
+        self,
+        text: str,
+        role: Side,
+        before: str | None = None,
+        wanted: Collection[str] | None = None,
+    ) -> Mapping[str, Act]:
+        """The acts of a text: all of its side's, or those `wanted`.
+
+        `before` is the message that it answers; a scorer may look at it.
+        """
+        names = frozenset(wanted) if wanted is not None else self._of(role)
+        composed = self._group(names).read(text)
+        if self.scorer is None:
+            return composed
+        return self._joined(composed, self.scorer.probabilities(text, role, before), names)
+
+    def _of(self, role: Side) -> frozenset[str]:
+        return frozenset(name for name, spec in self.pack.acts.items() if spec.role == role)
+
+    def _group(self, names: frozenset[str]) -> _Group:
+        group = self._groups.get(names)
+        if group is None:
+            group = self._groups.setdefault(names, _Group(self.pack, names))
+        return group
+
+    def _joined(
+        self, composed: Acts, scores: Mapping[str, float], names: Collection[str]
+    ) -> Acts:
+        joined: Acts = {name: act for name, act in composed.items() if name not in scores}
+        for name in scores.keys() & names:
+            how = self._combined.get(name, BOTH)
+            act = composed.get(name, Act(0.0, ""))
+            confidence = min(1.0, how.confidence(act.confidence, scores[name]))
+            if confidence >= how.threshold:
+                joined[name] = act._replace(confidence=confidence)
+        return joined
