@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cslint.contacts.clock import TimeError, zone_of
 from cslint.contacts.judge import Judge, Moment
-from cslint.contacts.planning import Permission, Planned, Reason, first_permitted, planned
+from cslint.contacts.planning import Permission, Planned, Reason, Verdict, first_permitted, planned
 from cslint.contacts.schedule import Setting, judge_schedule
 from cslint.contacts.watch import ContactWatch
 from cslint.contacts.wording import told
@@ -16,7 +16,7 @@ from cslint.judge.linter import fingerprint
 from cslint.model import Finding, PlacedContact, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -94,16 +94,24 @@ def check_contacts(linter: Linter, contacts: Iterable[Contact]) -> tuple[Finding
 
 
 def check_schedule(
-    path: str | Path, options: ReadOptions, linter: Linter, shown: str | None = None
+    path: str | Path,
+    options: ReadOptions,
+    linter: Linter,
+    shown: str | None = None,
+    watch: Callable[[Iterator[ContactItem]], Iterator[ContactItem]] = iter,
 ) -> Iterator[Finding | Problem]:
     """Check a contact schedule; problems first, then findings in the order of lines.
 
-    `shown` is the path that findings name.
+    `shown` is the path that findings name. `watch` sees all items as they are read; a
+    schedule whose customers' times go back is read a second time.
     """
     from cslint.read.contacts import open_contacts  # noqa: PLC0415  (only schedules need it)
 
     name = shown or str(path)
-    read = partial(open_contacts, path, options)
+
+    def read() -> Iterator[ContactItem]:
+        return watch(open_contacts(path, options))
+
     judged = judge_schedule(read, setting_of(linter), path=name, again=str(path) != STDIN)
     yield from judged.problems
     for flaw in judged.flaws:
@@ -123,7 +131,11 @@ def next_allowed(linter: Linter, contact: Contact, history: Iterable[Contact]) -
         if each.customer_id == contact.customer_id
     ]
     events.sort(key=lambda event: event.instant)
-    verdict = first_permitted(setting.judge_of, moment, events)
+    return permission_of(linter, moment, first_permitted(setting.judge_of, moment, events))
+
+
+def permission_of(linter: Linter, moment: Moment, verdict: Verdict) -> Permission:
+    """A verdict in words and local times."""
     reasons = tuple(
         Reason(
             block.offence.rule,
@@ -145,6 +157,12 @@ def plan_contacts(
     not_before = None if now is None else zone.instant(now)
     found = list(planned(setting.judge_of, moments, not_before))
     return sorted(found, key=lambda each: each.moment.instant if each.at is None else each.at)
+
+
+def texts_of(linter: Linter, each: Planned) -> Iterator[str]:
+    """Why a contact cannot stand where it was: a line for each rule."""
+    for block in each.blocks:
+        yield told(block.offence, linter.specs[block.offence.rule], linter.config.lang)
 
 
 def _moment(setting: Setting, contact: Contact, number: int) -> Moment:

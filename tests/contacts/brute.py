@@ -52,9 +52,7 @@ def judge(contacts: Sequence[Contact], default: str = "Asia/Shanghai") -> set[tu
     order = sorted(range(len(contacts)), key=lambda i: (times[i], i))
     found = set()
     for place, i in enumerate(order):
-        earlier = [
-            j for j in order[:place] if contacts[j].customer_id == contacts[i].customer_id
-        ]
+        earlier = [j for j in order[:place] if contacts[j].customer_id == contacts[i].customer_id]
         found |= {(i, code) for code in _codes(contacts, times, i, earlier, default)}
     return found
 

@@ -44,9 +44,7 @@ def schedule(seed: int, size: int = 40) -> list[Contact]:
             for n in range(size)]  # fmt: skip
 
 
-def _contact(
-    pick: random.Random, n: int, zone: str, centre: str, step: int, days: int
-) -> Contact:
+def _contact(pick: random.Random, n: int, zone: str, centre: str, step: int, days: int) -> Contact:
     span = days * 86_400 // step
     time = EDGES[centre] + timedelta(seconds=step * pick.randint(-span, span))
     style = pick.random()

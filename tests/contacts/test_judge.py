@@ -128,7 +128,12 @@ def test_a_window_is_elapsed_time_across_a_change_of_clocks(linter):
 
 @pytest.mark.parametrize(
     ("minutes", "outcome", "broken"),
-    [(29, "no_answer", True), (30, "no_answer", False), (0, "rejected", True), (5, "answered", False)],
+    [
+        (29, "no_answer", True),
+        (30, "no_answer", False),
+        (0, "rejected", True),
+        (5, "answered", False),
+    ],
 )
 def test_redial(linter, minutes, outcome, broken):
     first = call("2024-03-22T10:00", outcome=outcome)

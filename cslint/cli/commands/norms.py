@@ -38,7 +38,9 @@ def build(texts: Texts) -> click.Command:
         click.echo(texts["norm_count"].format(len(chosen), due), err=True)
         click.echo(DISCLAIMER[texts.lang])
 
-    return click.Command("norms", callback=run, params=list(_options(texts)), help=texts["norms_help"])
+    return click.Command(
+        "norms", callback=run, params=list(_options(texts)), help=texts["norms_help"]
+    )
 
 
 def _options(texts: Texts) -> Iterator[click.Parameter]:
@@ -54,7 +56,7 @@ def _options(texts: Texts) -> Iterator[click.Parameter]:
     yield from configuration_options(texts)
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType):  # type: ignore[type-arg]  # generic in new releases only
     """A date such as 2024-03-22."""
 
     name = "date"

@@ -49,12 +49,16 @@ def build(texts: Texts) -> click.Command:
         _write(given, "".join(_WRITERS[given["format"]](plan, linter, texts)), texts)
         return _told(plan, linter, texts, problems)
 
-    return click.Command("plan", callback=run, params=list(_options(texts)), help=texts["plan_help"])
+    return click.Command(
+        "plan", callback=run, params=list(_options(texts)), help=texts["plan_help"]
+    )
 
 
 def _options(texts: Texts) -> Iterator[click.Parameter]:
     yield click.Argument(["schedule"], metavar="SCHEDULE")
-    yield option(texts, "o_plan_format", "--format", type=click.Choice(list(_WRITERS)), default="text")
+    yield option(
+        texts, "o_plan_format", "--format", type=click.Choice(list(_WRITERS)), default="text"
+    )
     yield option(texts, "o_output_file", "-o", "--output-file", metavar="FILE")
     yield option(texts, "o_plan_now", "--now", metavar="TIME")
     yield from configuration_options(texts)
@@ -79,7 +83,9 @@ def _write(given: dict[str, Any], text: str, texts: Texts) -> None:
         raise click.ClickException(reason) from error
 
 
-def _told(plan: Sequence[Planned], linter: Linter, texts: Texts, problems: Sequence[Problem]) -> int:
+def _told(
+    plan: Sequence[Planned], linter: Linter, texts: Texts, problems: Sequence[Problem]
+) -> int:
     """Say what cannot be planned and what was done against the rules; the exit status."""
     homeless = [each for each in plan if each.at is None]
     facts = [each for each in plan if each.blocks and not is_movable(each.moment.contact)]
@@ -97,7 +103,9 @@ def _is_shifted(each: Planned) -> bool:
 
 
 def _name(each: Planned) -> str:
-    return visible(f"{each.line}: {each.moment.contact.contact_id or each.moment.contact.customer_id}")
+    return visible(
+        f"{each.line}: {each.moment.contact.contact_id or each.moment.contact.customer_id}"
+    )
 
 
 def _why(each: Planned, linter: Linter) -> str:
