@@ -34,11 +34,19 @@ def assemble(config: Config, base: Path) -> Assembled:
 
     Raises ConfigError (an unusable lexicon or rule), UnknownRuleError.
     """
-    from cslint.rules import builtin_rules  # noqa: PLC0415  (rules build on this package)
+    from cslint.rules.discovery import discover  # noqa: PLC0415  (rules build on this package)
 
+    found = discover()
+    if found.problems:
+        raise ConfigError(found.problems[0])
     load_scorer = shipped_scorer if config.scorer else None
-    engine = Engine(load_pack(config, base), builtin_rules(), load_scorer, config.thresholds)
-    for code in (*config.severity, *config.thresholds):
+    pack = load_pack(config, base)
+    specs = {**pack.rules, **{rule.code: rule.spec for rule in found.rules}}
+    thresholds = {
+        code: least for name, least in config.thresholds.items() for code in resolve(name, specs)
+    }
+    engine = Engine(pack, found.rules, load_scorer, thresholds)
+    for code in config.severity:
         resolve(code, engine.specs)
     scheme = Scheme(config, engine.specs, base)
     if config.norms:

@@ -18,8 +18,12 @@ Span = tuple[int, int]
 _PATTERN_TIMEOUT = 0.2
 
 
-class PatternTimeoutError(RuntimeError):
-    """A pattern of a family ran too long on a text: the text was not checked for it."""
+class NotCheckedError(RuntimeError):
+    """A text that could not be checked to the end; the reason says for what."""
+
+
+class PatternTimeoutError(NotCheckedError):
+    """A pattern of a family ran too long on a text."""
 
 
 class Document:
@@ -27,8 +31,9 @@ class Document:
 
     def __init__(self, scanner: Scanner, scanned: Scanned, before: str | None = None) -> None:
         self._scanner = scanner
-        self._scanned = scanned
-        self._spans: dict[int, list[Span]] = {}
+        self._spans: dict[int, list[Span]] = scanner.resolve(scanned)
+        self._searched: set[int] = set()
+        self._asserted: dict[Span, bool] = {}
         self._before = before
         self.folded: Folded = scanned.folded
 
@@ -47,19 +52,18 @@ class Document:
 
         Raises PatternTimeoutError when a user's pattern takes too long.
         """
-        known = self._spans.get(family)
-        if known is None:
-            known = self._scanner.resolve(family, self._scanned)
-            patterns = self._scanner.pack.patterns.get(family, ())
-            known += (span for pattern in patterns for span in _search(pattern, self.text))
-            self._spans[family] = known
-        return known
+        patterns = self._scanner.pack.patterns.get(family)
+        if patterns and family not in self._searched:
+            self._searched.add(family)
+            found = [span for pattern in patterns for span in _search(pattern, self.text)]
+            self._spans[family] = [*self._spans.get(family, ()), *found]
+        return self._spans.get(family, ())
 
     def family_names(self) -> set[str]:
         """The families that stand here, and with a `+` those that are asserted."""
         names: set[str] = set()
-        for family in self._scanner.families_of(self._scanned):
-            if spans := self.spans(family):
+        for family, spans in self._spans.items():
+            if spans and family not in self._scanner.pack.patterns:
                 name = self._scanner.pack.families[family]
                 names.add(name)
                 if any(map(self.is_asserted, spans)):
@@ -72,10 +76,12 @@ class Document:
 
     def is_asserted(self, span: Span) -> bool:
         """Whether a span is the speaker's own: not negated, refused, reported or quoted."""
-        start, end = span
-        if self.clauses.is_quoted(start, end):
-            return False
-        return not any(lo <= start and end <= hi for lo, hi in self._shadows)
+        known = self._asserted.get(span)
+        if known is None:
+            start, end = span
+            shaded = any(lo <= start and end <= hi for lo, hi in self._shadows)
+            known = self._asserted[span] = not shaded and not self.clauses.is_quoted(start, end)
+        return known
 
     @cached_property
     def _shadows(self) -> list[Span]:
@@ -93,7 +99,8 @@ class Document:
         if scope.over == "clause":
             return clause
         if scope.over == "after":
-            return end, min(self.clauses.clause_at(max(start, end - 1))[1], end + scope.reach)
+            limit = self.clauses.clause_at(max(start, end - 1))[1]
+            return start + 1, min(limit, end + scope.reach)
         return max(clause[0], start - scope.reach), start
 
     @cached_property
@@ -111,4 +118,5 @@ def _search(pattern: str, text: str) -> list[Span]:
         found = regex.compile(pattern).finditer(text, timeout=_PATTERN_TIMEOUT)
         return [match.span() for match in found if match.end() > match.start()]
     except TimeoutError as error:
-        raise PatternTimeoutError(pattern) from error
+        reason = f"the pattern {pattern!r} ran longer than {_PATTERN_TIMEOUT} s"
+        raise PatternTimeoutError(reason) from error

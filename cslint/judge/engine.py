@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cslint.judge.conditions import Match, first_match
-from cslint.judge.document import Document
+from cslint.judge.document import Document, NotCheckedError
 from cslint.judge.evidence import heaviest
 from cslint.scan.scanner import Scanned, Scanner
 
@@ -70,7 +70,8 @@ class Engine:
     def judge(self, text: str, before: str | None = None) -> tuple[Violation, ...]:
         """The rules that a message breaks, in the order of their codes.
 
-        `before` is the customer's message before it, if there was one.
+        `before` is the customer's message before it, if there was one. Raises
+        NotCheckedError when a pattern takes too long or a Python rule fails.
         """
         known = self._seen.get(text, _UNSEEN)
         if known is None:  # such a text is judged together with what came before it
@@ -140,9 +141,20 @@ class Engine:
             if (match := first_match(condition, document)) is not None:
                 _keep_better(best, condition.rule, match)
         for rule in self._python_rules:
-            for match in rule.check(document):
+            for match in _run(rule, document):
                 _keep_better(best, rule.code, match)
         return best
+
+
+def _run(rule: PythonRule, document: Document) -> list[Match]:
+    """A Python rule's matches; whatever it raises means that the text was not checked."""
+    try:
+        return list(rule.check(document))
+    except NotCheckedError:
+        raise
+    except Exception as error:
+        reason = f"rule {rule.code} failed: {type(error).__name__}: {error}"
+        raise NotCheckedError(reason) from error
 
 
 def _keep_better(best: dict[str, Match], code: str, match: Match) -> None:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from cslint.fold import Folded, fold
 from cslint.scan.automaton import build
 from cslint.scan.pack import EXCEPTION, Pack
 from cslint.scan.undisguise import Undisguise, cuts_latin
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Span = tuple[int, int]
 Hit = tuple[int, int, int]
@@ -158,14 +155,6 @@ class Scanner:
             asked += needs[which]
         return {need for need in asked if need & announced == need}
 
-    def families_of(self, scanned: Scanned) -> set[int]:
-        """The families whose phrases may stand in a scanned text."""
-        found: set[int] = set()
-        for which in {hit[0] for hit in scanned.hits}:
-            for phrase in self.pack.anchors[which].phrases:
-                found.update(self.pack.phrases[phrase].families)
-        return found
-
     def _stands(self, number: int, text: str, found: Sequence[Hit]) -> bool:
         """Whether all elements of a condition really stand in a text, in any polarity."""
         for families in self._elements[number]:
@@ -189,29 +178,32 @@ class Scanner:
                 return True
         return False
 
-    def resolve(self, family: int, scanned: Scanned) -> list[Span]:
-        """Where a family's phrases really stand, exceptions taken off."""
-        anchors = self._anchors_of.get(family, frozenset())
-        hits = [hit for hit in scanned.hits if hit[0] in anchors]
-        return self._resolve(family, hits, scanned.folded.text) if hits else []
-
-    def _resolve(self, family: int, hits: Sequence[Hit], text: str) -> list[Span]:
-        spans: dict[Span, None] = {}
-        excepted: list[Span] = []
+    def resolve(self, scanned: Scanned) -> dict[int, list[Span]]:
+        """Where each family really stands, exceptions taken off."""
+        spans: dict[int, dict[Span, None]] = {}
+        excepted: dict[int, list[Span]] = {}
+        anchors, phrases, text = self.pack.anchors, self.pack.phrases, scanned.folded.text
         run: set[int] = set()
-        for which, start, end in hits:
-            for number in self.pack.anchors[which].phrases:
-                spec = self.pack.phrases[number]
-                if family not in spec.families or number in run:
+        for which, start, end in scanned.hits:
+            for number in anchors[which].phrases:
+                families, kind, pattern = phrases[number]
+                if not pattern:
+                    found = [(start, end)]
+                elif number in run:
                     continue
-                if spec.pattern:
-                    run.add(number)
-                found = self._matches(number, text) if spec.pattern else ((start, end),)
-                if spec.kind == EXCEPTION:
-                    excepted += found
                 else:
-                    spans.update(dict.fromkeys(found))
-        return [span for span in spans if not _is_inside(span, excepted)]
+                    run.add(number)
+                    found = self._matches(number, text)
+                if not found:
+                    continue
+                for family in families:
+                    if kind == EXCEPTION:
+                        excepted.setdefault(family, []).extend(found)
+                    else:
+                        spans.setdefault(family, {}).update(dict.fromkeys(found))
+        return {
+            family: _outside(list(each), excepted.get(family)) for family, each in spans.items()
+        }
 
     def _pattern(self, number: int) -> re.Pattern[str]:
         pattern = self._compiled.get(number)
@@ -219,10 +211,9 @@ class Scanner:
             pattern = self._compiled[number] = re.compile(self.pack.phrases[number].pattern)
         return pattern
 
-    def _matches(self, number: int, text: str) -> Iterator[Span]:
-        for match in self._pattern(number).finditer(text):
-            if not cuts_latin(text, *match.span()):
-                yield match.span()
+    def _matches(self, number: int, text: str) -> list[Span]:
+        spans = [match.span() for match in self._pattern(number).finditer(text)]
+        return [span for span in spans if not cuts_latin(text, *span)] if spans else spans
 
 
 def _nothing(_text: str, *, overlapping: bool) -> list[Hit]:  # noqa: ARG001
@@ -233,5 +224,10 @@ def _has_latin_edge(literal: str) -> bool:
     return any(char.isascii() and char.isalnum() for char in (literal[0], literal[-1]))
 
 
-def _is_inside(span: Span, others: Sequence[Span]) -> bool:
-    return any(lo <= span[0] and span[1] <= hi for lo, hi in others)
+def _outside(spans: list[Span], excepted: Sequence[Span] | None) -> list[Span]:
+    """The spans that do not lie inside an exception."""
+    if not excepted:
+        return spans
+    return [
+        span for span in spans if not any(lo <= span[0] and span[1] <= hi for lo, hi in excepted)
+    ]

@@ -21,6 +21,8 @@ AGENT_ACTS = (
     "bare_refusal", "perfunctory", "withdrawal_guidance",
 )  # fmt: skip
 ACTS = CUSTOMER_ACTS + AGENT_ACTS
+ACT_PREFIX = "act:"
+_BLAMELESS = {"apology", "empathy", "resolution", "escalation_or_serious", "promise", "hold"}
 _MINGLING = (
     {"apology", "empathy", "resolution", "escalation_or_serious", "promise", "hold"},
     {"bare_refusal", "perfunctory"},
@@ -44,7 +46,7 @@ class Sentence(NamedTuple):
 
 def act_label(act: str) -> str:
     """The scorer's name for a dialogue act."""
-    return f"act:{act}"
+    return ACT_PREFIX + act
 
 
 def load(folder: Path) -> list[Sentence]:
@@ -86,6 +88,8 @@ def _acts(folder: Path) -> Iterator[Sentence]:
     for author, row in _rows(folder):
         act, holds, before = str(row["act"]), bool(row["holds"]), row.get("before")
         known = frozenset(map(act_label, _decided(act, holds=holds)))
+        if holds and act in _BLAMELESS:
+            known |= frozenset(MESSAGE_RULES)
         labels = frozenset({act_label(act)} if holds else ())
         kind = "positive" if holds else "hard_negative"
         yield Sentence(

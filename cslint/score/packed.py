@@ -26,7 +26,7 @@ class Sum(NamedTuple):
     """Rows added up: the packed total, how many they were, and their norm."""
 
     total: int
-    count: int
+    rows: int
     norm: float
 
 
@@ -58,17 +58,18 @@ class Packed:
         bound = self._packed_bounds.get(step)
         if bound is None:
             bound = self._packed_bounds[step] = self._bound(step / _STEPS)
-        lanes = added.total + self._high - self._offset * added.count - bound
+        lanes = added.total + self._high - self._offset * added.rows - bound
         return lanes & self._high != 0
 
     def _bound(self, norm: float) -> int:
         """The least sums that reach the bounds at this norm or up to the next step."""
         wanted = (bound / scale for bound, scale in zip(self._bounds, self._scales, strict=True))
-        return _pack(math.floor(min(w * norm, w * (norm + 1 / _STEPS))) - 1 for w in wanted)
+        least = (min(w * norm, w * (norm + 1 / _STEPS)) for w in wanted)
+        return _pack(_HIGH >> 1 if each == math.inf else math.floor(each) - 1 for each in least)
 
     def parts(self, added: Sum) -> list[float]:
         """Each label's part of the margin."""
-        offset = OFFSET * added.count
+        offset = OFFSET * added.rows
         return [
             (((added.total >> (_BITS * index)) & _MASK) - offset) * scale / added.norm
             for index, scale in enumerate(self._scales)

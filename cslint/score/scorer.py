@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+ACT_PREFIX = "act:"
 _EXTREME = 500.0
 
 
@@ -39,11 +40,11 @@ class Scorer:
     def __init__(self, weights: Weights) -> None:
         self.labels = weights.labels
         self.number = {label.name: index for index, label in enumerate(self.labels)}
-        self._grams = Packed(weights.grams, [label.gate - label.bias for label in self.labels])
+        self._grams = Packed(weights.grams, [_bound(label) for label in self.labels])
         self._families = Packed(weights.families, [0.0] * len(self.labels))
 
     def is_worth_a_look(self, text: str) -> bool:
-        """Whether the grams alone leave any label possible."""
+        """Whether the grams alone leave any rule possible."""
         return self._grams.any_above(self._grams.add(grams(text)))
 
     def scores(self, text: str, families: Iterable[str]) -> dict[str, Score]:
@@ -62,6 +63,11 @@ class Scorer:
         found = grams(text)
         parts = self._grams.each(found, self.number[label], self._grams.add(found).norm)
         return sorted(parts, key=lambda part: (-part[1], part[0]))
+
+
+def _bound(label: Label) -> float:
+    """The part of the grams from which a rule is worth a look; acts never open one."""
+    return math.inf if label.name.startswith(ACT_PREFIX) else label.gate - label.bias
 
 
 def sigmoid(value: float) -> float:
