@@ -289,8 +289,10 @@ def _mask(condition: CompiledCondition, numbers: Mapping[tuple[int, ...], int]) 
 
 
 def _element(text: str, number: Mapping[str, int]) -> Element:
-    any_polarity = text.startswith("~")
-    return Element(tuple(number[each] for each in text.lstrip("~").split("|")), any_polarity)
+    names = text.split("|")
+    return Element(
+        tuple(number[each.lstrip("~")] for each in names), any(each[0] == "~" for each in names)
+    )
 
 
 def _numbers(names: Iterable[str], number: Mapping[str, int]) -> tuple[int, ...]:

@@ -6,6 +6,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from cslint.score.weights import ACT_PREFIX
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -21,7 +23,6 @@ AGENT_ACTS = (
     "bare_refusal", "perfunctory", "withdrawal_guidance",
 )  # fmt: skip
 ACTS = CUSTOMER_ACTS + AGENT_ACTS
-ACT_PREFIX = "act:"
 _BLAMELESS = {"apology", "empathy", "resolution", "escalation_or_serious", "promise", "hold"}
 _MINGLING = (
     {"apology", "empathy", "resolution", "escalation_or_serious", "promise", "hold"},

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cslint.score.features import grams
 from cslint.score.packed import Packed
-from cslint.score.weights import Label, Weights, read
+from cslint.score.weights import GATE, Label, Weights, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-ACT_PREFIX = "act:"
 _EXTREME = 500.0
 
 
@@ -40,7 +39,10 @@ class Scorer:
     def __init__(self, weights: Weights) -> None:
         self.labels = weights.labels
         self.number = {label.name: index for index, label in enumerate(self.labels)}
-        self._grams = Packed(weights.grams, [_bound(label) for label in self.labels])
+        bounds = [
+            weights.gate - label.bias if label.name == GATE else math.inf for label in self.labels
+        ]
+        self._grams = Packed(weights.grams, bounds)
         self._families = Packed(weights.families, [0.0] * len(self.labels))
 
     def is_worth_a_look(self, text: str) -> bool:
@@ -63,11 +65,6 @@ class Scorer:
         found = grams(text)
         parts = self._grams.each(found, self.number[label], self._grams.add(found).norm)
         return sorted(parts, key=lambda part: (-part[1], part[0]))
-
-
-def _bound(label: Label) -> float:
-    """The part of the grams from which a rule is worth a look; acts never open one."""
-    return math.inf if label.name.startswith(ACT_PREFIX) else label.gate - label.bias
 
 
 def sigmoid(value: float) -> float:

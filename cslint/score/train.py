@@ -22,7 +22,7 @@ from cslint.judge.document import Document
 from cslint.judge.linter import Linter
 from cslint.score import corpus
 from cslint.score.features import grams
-from cslint.score.weights import OFFSET, Block, Label, Weights, write
+from cslint.score.weights import GATE, OFFSET, Block, Label, Weights, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,7 +36,8 @@ FAMILY_WEIGHT = 0.35
 COST = 2.0
 POSITIVE_WEIGHT = 2.0
 FOLDS = 8
-GATE_RECALL = 0.02
+GATE_LOSS = 0.02
+MOST_ALARMS = 0.0008
 LEAST_THRESHOLD, MOST_THRESHOLD = 0.35, 0.8
 PRECISE_ONLY = ("PV001",)
 _LIMIT = 127
@@ -60,7 +61,7 @@ class Features(NamedTuple):
 
     def matrix(self, label: str) -> csr_matrix:
         """Both side by side, families weighed down; acts are told by grams alone."""
-        weight = 0.0 if label.startswith(corpus.ACT_PREFIX) else FAMILY_WEIGHT
+        weight = FAMILY_WEIGHT if label in corpus.MESSAGE_RULES else 0.0
         return hstack([self.grams.matrix, self.families.matrix * weight]).tocsr()
 
 
@@ -70,7 +71,6 @@ class Trained(NamedTuple):
     name: str
     machine: LinearSVC
     margins: NDArray[np.float64]
-    gram_parts: NDArray[np.float64]
     truth: NDArray[np.int8]
     composed: NDArray[np.float64]
 
@@ -125,6 +125,12 @@ def fit(matrix: csr_matrix, truth: NDArray[np.int8]) -> LinearSVC:
 
 def truth_of(sentences: Sequence[Sentence], label: str) -> NDArray[np.int8]:
     """1 where the label holds, 0 where it does not, -1 where nobody decided."""
+    if label == GATE:
+        rules = frozenset(corpus.MESSAGE_RULES)
+        return np.array(
+            [int(bool(each.labels & rules)) if rules <= each.known else -1 for each in sentences],
+            dtype=np.int8,
+        )
     decided = (label in each.known or label in each.labels for each in sentences)
     return np.array(
         [
@@ -142,17 +148,14 @@ def folds_by_author(sentences: Sequence[Sentence], folds: int = FOLDS) -> NDArra
 
 
 def left_out(
-    features: Features, matrix: csr_matrix, truth: NDArray[np.int8], folds: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Margins of each sentence by a machine that saw none of its author's; the grams' part."""
-    width = len(features.grams.names)
-    margins, parts = np.zeros(len(truth)), np.zeros(len(truth))
+    matrix: csr_matrix, truth: NDArray[np.int8], folds: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Margins of each sentence by a machine that saw none of its author's."""
+    margins = np.zeros(len(truth))
     for fold in np.unique(folds):
         train, test = (folds != fold) & (truth >= 0), folds == fold
-        machine = fit(matrix[train], truth[train])
-        margins[test] = machine.decision_function(matrix[test])
-        parts[test] = features.grams.matrix[test] @ machine.coef_[0][:width] + machine.intercept_[0]
-    return margins, parts
+        margins[test] = fit(matrix[train], truth[train]).decision_function(matrix[test])
+    return margins
 
 
 def train_label(
@@ -162,15 +165,18 @@ def train_label(
     truth = truth_of(sentences, name)
     matrix = features.matrix(name)
     machine = fit(matrix[truth >= 0], truth[truth >= 0])
-    margins, parts = left_out(features, matrix, truth, folds)
+    margins = left_out(matrix, truth, folds)
     holds = np.array([float(name in each) for each in features.composed])
-    return Trained(name, machine, margins, parts, truth, holds)
+    return Trained(name, machine, margins, truth, holds)
 
 
-def calibrate(one: Trained, trusted: NDArray[np.bool_]) -> Label:
-    """Slope, intercept, worth of a composed rule, gate and threshold of one label.
+def calibrate(
+    one: Trained, trusted: NDArray[np.bool_], everyday: NDArray[np.bool_]
+) -> tuple[Label, NDArray[np.float64]]:
+    """One label's slope, intercept, worth of a composed rule and threshold; its chances.
 
-    `trusted` are the sentences that the composed rules were not written on.
+    `trusted` are the sentences that the composed rules were not written on, `everyday`
+    those that stand for what agents say all day.
     """
     use = (one.truth >= 0) & trusted
     inputs = np.column_stack([one.margins, one.composed])
@@ -179,24 +185,41 @@ def calibrate(one: Trained, trusted: NDArray[np.bool_]) -> Label:
     intercept = float(model.intercept_[0])
     logits = slope * one.margins + intercept + worth * one.composed
     chances = 1 / (1 + np.exp(-logits))
-    positives = one.gram_parts[(one.truth == 1) & (chances >= LEAST_THRESHOLD)]
-    return Label(
+    label = Label(
         name=one.name,
         bias=float(one.machine.intercept_[0]),
-        gate=float(np.quantile(positives, GATE_RECALL)) if len(positives) else 0.0,
         slope=slope,
         intercept=intercept,
         composed=worth,
-        threshold=best_threshold(chances[use], one.truth[use]),
+        threshold=best_threshold(chances[use], one.truth[use], everyday[use]),
         alone=one.name not in PRECISE_ONLY,
     )
+    return label, chances
 
 
-def best_threshold(chances: NDArray[np.float64], truth: NDArray[np.int8]) -> float:
-    """The threshold with the best F1, kept where precision on real talk can be had."""
+def best_threshold(
+    chances: NDArray[np.float64], truth: NDArray[np.int8], everyday: NDArray[np.bool_]
+) -> float:
+    """The threshold with the best F1 among those that leave everyday talk in peace."""
     candidates = np.round(np.arange(LEAST_THRESHOLD, MOST_THRESHOLD + 0.001, 0.01), 2)
-    scores = [f1(chances >= each, truth) for each in candidates]
-    return float(candidates[int(np.argmax(scores))])
+    innocent = everyday & (truth == 0)
+    quiet = [
+        each
+        for each in candidates
+        if (chances[innocent] >= each).sum() <= MOST_ALARMS * innocent.sum()
+    ]
+    scores = [f1(chances >= each, truth) for each in quiet or candidates[-1:]]
+    return float((quiet or candidates[-1:])[int(np.argmax(scores))])
+
+
+def gate_of(gate: Trained, rules: Sequence[tuple[Trained, Label, NDArray[np.float64]]]) -> float:
+    """The margin of the gate that lets nearly all through that only the scorer finds."""
+    found = np.zeros(len(gate.margins), dtype=bool)
+    composed = np.zeros(len(gate.margins), dtype=bool)
+    for one, label, chances in rules:
+        found |= (one.truth == 1) & (chances >= label.threshold)
+        composed |= one.composed > 0
+    return float(np.quantile(gate.margins[found & ~composed], GATE_LOSS))
 
 
 def f1(found: NDArray[np.bool_], truth: NDArray[np.int8]) -> float:
@@ -211,14 +234,21 @@ def train(folder: Path, target: Path) -> None:
     sentences = corpus.load(folder)
     features = featurise(sentences, engine)
     folds = folds_by_author(sentences)
-    names = [*corpus.MESSAGE_RULES, *map(corpus.act_label, corpus.ACTS)]
+    names = [*corpus.MESSAGE_RULES, *map(corpus.act_label, corpus.ACTS), GATE]
     trained = [train_label(name, sentences, features, folds) for name in names]
     trusted = np.array([not each.author.endswith("-a") for each in sentences])
-    labels = tuple(calibrate(one, trusted) for one in trained)
+    everyday = np.array([each.kind == "benign" for each in sentences])
+    calibrated = [calibrate(one, trusted, everyday) for one in trained]
+    rules = [
+        (one, *each)
+        for one, each in zip(trained, calibrated, strict=True)
+        if one.name in corpus.MESSAGE_RULES
+    ]
     coefficients = np.array([one.machine.coef_[0] for one in trained]).T
     width = len(features.grams.names)
     weights = Weights(
-        labels=labels,
+        labels=tuple(label for label, _ in calibrated),
+        gate=gate_of(trained[-1], rules),
         grams=quantise(features.grams, coefficients[:width], MAX_GRAMS),
         families=quantise(features.families, coefficients[width:] * FAMILY_WEIGHT, MAX_GRAMS),
         corpus=corpus.digest(folder),

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAGIC = b"CSLW"
-VERSION = 2
+VERSION = 3
 OFFSET = 128
+GATE = "gate:any"
+ACT_PREFIX = "act:"
 _DIGEST_SIZE = 32
 _LEVEL = 19
 
@@ -26,14 +28,12 @@ class Label(msgspec.Struct, frozen=True):
 
     The margin is the cosine-like part of the grams, plus that of the families of
     phrases, plus `bias`; the probability is sigmoid(slope * margin + intercept), with
-    `composed` added inside where a composed rule holds too. Below `gate`, the part of
-    the grams rules a label out without a look at families. A label that is not `alone`
+    `composed` added inside where a composed rule holds too. A label that is not `alone`
     speaks only where a composed rule holds.
     """
 
     name: str
     bias: float
-    gate: float
     slope: float = 1.0
     intercept: float = 0.0
     composed: float = 3.0
@@ -55,9 +55,14 @@ class Block(msgspec.Struct, frozen=True):
 
 
 class Weights(msgspec.Struct, frozen=True):
-    """A trained model: its labels, grams of text, and families of phrases."""
+    """A trained model: its labels, grams of text, and families of phrases.
+
+    The label called `GATE` says whether any rule may hold at all; where its margin stays
+    below `gate`, families are not looked at.
+    """
 
     labels: tuple[Label, ...]
+    gate: float
     grams: Block
     families: Block
     corpus: str
