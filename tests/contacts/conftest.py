@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001, S311  (local times without a zone, repeatable randomness)
 from __future__ import annotations
 
 import random

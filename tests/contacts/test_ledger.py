@@ -197,7 +197,7 @@ def test_threads_never_exceed_a_limit(ledger):
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is of POSIX systems")
 def test_a_killed_writer_loses_nothing_acknowledged(url, rules):
-    pick = random.Random(5)
+    pick = random.Random(5)  # noqa: S311  (repeatable)
     acknowledged: set[str] = set()
     for _ in range(4):
         acknowledged |= _killed_run(url, pick.uniform(0.05, 0.4))
@@ -243,7 +243,7 @@ def test_an_address_that_does_not_work(address, rules):
 def test_a_file_that_is_no_ledger(tmp_path, rules):
     path = tmp_path / "x.db"
     path.write_bytes(b"no database at all, but long enough to be looked at " * 40)
-    with pytest.raises(LedgerError, match="x.db"):
+    with pytest.raises(LedgerError, match=r"x\.db"):
         open_ledger(str(path), rules)
     newer = tmp_path / "newer.db"
     with sqlite3.connect(newer) as connection:

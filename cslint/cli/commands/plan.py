@@ -118,7 +118,8 @@ def _text(plan: Sequence[Planned], linter: Linter, texts: Texts) -> Iterator[str
             continue
         contact, zone = each.moment.contact, each.moment.zone
         time = f"{zone.local(each.at):%Y-%m-%d %H:%M:%S %z}"
-        line = f"{time}  {contact.channel:5}  {visible(contact.customer_id)}  {visible(contact.contact_id or '')}"
+        who = f"{visible(contact.customer_id)}  {visible(contact.contact_id or '')}"
+        line = f"{time}  {contact.channel:5}  {who}"
         if _is_shifted(each):
             was = f"{zone.local(each.moment.instant):%Y-%m-%d %H:%M:%S}"
             line += "  " + texts["plan_moved"].format(was, _why(each, linter))
