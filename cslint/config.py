@@ -42,6 +42,21 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     max_line_bytes: int = 16 * 1024 * 1024
 
 
+class Templates(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """How reply templates are read.
+
+    `text-keys` and `ignore-keys` are keys or columns that hold replies, or do not, beside
+    the usual ones. `variables` are declared for every file. `max-length` replaces the
+    profile's limit, in characters.
+    """
+
+    text_keys: tuple[str, ...] = ()
+    ignore_keys: tuple[str, ...] = ()
+    text_unit: Literal["line", "paragraph"] = "line"
+    variables: tuple[str, ...] = ()
+    max_length: int | None = None
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """All settings, with their defaults. Unknown keys are errors."""
 
@@ -61,6 +76,9 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     per_file_ignores: dict[str, tuple[str, ...]] = {}
     contacts: LimitsGiven = LimitsGiven()
     norms: tuple[str, ...] = ()
+    templates: Templates = Templates()
+    unsuppressible: tuple[str, ...] = ()
+    baseline: str | None = None
 
 
 class ConfigError(ValueError):
@@ -190,6 +208,7 @@ def _valid(name: str, valid: Sequence[str], what: str) -> str:
 def _valid_keys(where: str) -> list[str]:
     tables: dict[str, Any] = {
         "": Config, "files": Files, "reading": Reading, "contacts": LimitsGiven,
+        "templates": Templates,
     }  # fmt: skip
     inside = ChannelGiven if where.startswith("contacts.") else Config
     struct: Any = tables.get(where, inside)

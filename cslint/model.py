@@ -156,3 +156,26 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 def to_plain(value: Any) -> Any:
     """`value` as built-in types (dict, list, str, number), times as ISO 8601."""
     return msgspec.to_builtins(value)
+
+
+class Region(NamedTuple):
+    """A place in a file: half-open, lines and columns from 1, columns in code points."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Fix(NamedTuple):
+    """A replacement that mends a finding.
+
+    `start` and `end` count characters of the file, and `replacement` is written as its
+    syntax wants it. `is_safe`: there is one right replacement; else wording is judged.
+    """
+
+    start: int
+    end: int
+    replacement: str
+    region: Region
+    is_safe: bool

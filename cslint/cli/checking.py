@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from fnmatch import fnmatch
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from cslint.cli.request import CheckRequest
     from cslint.cli.surroundings import Surroundings
+    from cslint.cli.templating import TemplateDesk
     from cslint.config import Config
     from cslint.model import ContactItem, LogItem
 
@@ -45,7 +47,15 @@ class Skipped(NamedTuple):
     problem: Problem
 
 
-Result = Found | Problem | Skipped | Checked
+class Changed(NamedTuple):
+    """A file that was fixed, or with `--diff` would be: how often, and what changes."""
+
+    path: str
+    changes: int
+    diff: str
+
+
+Result = Found | Problem | Skipped | Changed | Checked
 
 
 class Checker:
@@ -67,7 +77,7 @@ class Checker:
         They are sorted, so they are held until the file ends: a duty is found broken only
         after the messages that came later. `tick` is called with counts of messages read.
         """
-        results: list[Found | Problem | Skipped] = []
+        results: list[Found | Problem | Skipped | Changed] = []
         shown, kind = shown_path(path), None
         count = _Count(tick)
         try:
@@ -79,8 +89,10 @@ class Checker:
         results.sort(key=_position)
         return [*results, Checked(shown, kind, count.total)]
 
-    def _told(self, result: Found | Problem, shown: str) -> Found | Problem | Skipped:
-        if isinstance(result, Found):
+    def _told(
+        self, result: Found | Problem | Changed, shown: str
+    ) -> Found | Problem | Skipped | Changed:
+        if isinstance(result, Found | Changed):
             return result
         problem = msgspec.structs.replace(result, path=shown)
         skip = self.request.skip_bad_records and is_bad_record(problem)
@@ -96,8 +108,9 @@ class Checker:
 
     def _results(
         self, path: str | Path, shown: str, kind: Kind | None, count: _Count
-    ) -> Iterator[Found | Problem]:
-        check = {"chat": self._chat, "contacts": self._contacts}.get(kind or "")
+    ) -> Iterator[Found | Problem | Changed]:
+        checks = {"chat": self._chat, "contacts": self._contacts, "template": self._templates}
+        check = checks.get(kind or "")
         if check is None:
             yield self._refused(path, shown, kind)
         else:
@@ -121,7 +134,20 @@ class Checker:
         found = check_schedule(path, self._options, self.linter, shown, count.watch_anew)
         yield from map(_plain, found)
 
-    def _kept(self, shown: str, results: Iterable[Found | Problem]) -> Iterator[Found | Problem]:
+    def _templates(
+        self, path: str | Path, shown: str, count: _Count
+    ) -> Iterator[Found | Problem | Changed]:
+        return self._desk.check(str(path), shown, count.add)
+
+    @cached_property
+    def _desk(self) -> TemplateDesk:
+        from cslint.cli.templating import TemplateDesk  # noqa: PLC0415  (few runs have templates)
+
+        return TemplateDesk(self.request, self.linter)
+
+    def _kept(
+        self, shown: str, results: Iterable[Found | Problem | Changed]
+    ) -> Iterator[Found | Problem | Changed]:
         """The results but for those of rules that are ignored in this file."""
         base = Path(self.request.base)
         ignored = frozenset().union(
@@ -130,7 +156,7 @@ class Checker:
         return (
             each
             for each in results
-            if isinstance(each, Problem) or each.finding.rule not in ignored
+            if not isinstance(each, Found) or each.finding.rule not in ignored
         )
 
     def _refused(self, path: str | Path, shown: str, kind: Kind | None) -> Problem:
@@ -159,6 +185,12 @@ class _Count:
     def __init__(self, tick: Callable[[int], None] | None) -> None:
         self.total = 0
         self._tick = tick
+
+    def add(self, seen: int) -> None:
+        """Count some more at once."""
+        self.total += seen
+        if self._tick is not None:
+            self._tick(seen)
 
     def watch_anew(self, items: Iterator[ContactItem]) -> Iterator[ContactItem]:
         """Watch a file from its beginning, though it may have been watched before."""
@@ -205,11 +237,14 @@ def _placed(each: Finding | Problem, near: Surroundings) -> Found | Problem:
     return Found(each, near.around(each)) if isinstance(each, Finding) else each
 
 
-def _position(result: Found | Problem | Skipped) -> tuple[float, int, str, int]:
+def _position(result: Found | Problem | Skipped | Changed) -> tuple[float, int, str, int]:
     """By line; where a line has both, problems first; a file's own problems last."""
+    if isinstance(result, Changed):
+        return (float("inf"), 2, "", 0)
     if isinstance(result, Found):
         finding = result.finding
-        return (finding.line or float("inf"), 1, finding.rule, finding.start or 0)
+        place = finding.start or finding.column or 0
+        return (finding.line or float("inf"), 1, finding.rule, place)
     line = (result.problem if isinstance(result, Skipped) else result).line
     return (line or float("inf"), 0, "", 0)
 

@@ -18,6 +18,8 @@ class CheckRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     `base` is the folder that the configuration's globs and lexicons are relative to.
     `lang` is the language of problems. `context`: fill in the messages around a finding.
+    `fix`: which fixes are made in template files (`diff`: shown, not made); `fixes`: tell the
+    fix of each finding. `add_ignores`: the reason of the suppressions to write.
     """
 
     config: Config
@@ -28,3 +30,7 @@ class CheckRequest(msgspec.Struct, frozen=True, kw_only=True):
     skip_bad_records: bool = False
     context: bool = False
     verbose: bool = False
+    fix: Literal["none", "safe", "unsafe"] = "none"
+    diff: bool = False
+    fixes: bool = False
+    add_ignores: str | None = None

@@ -78,6 +78,10 @@ class Bench:
 
     def fires(self, code: str, example: str | Example) -> bool:
         """Whether a rule finds something in an example."""
+        if self.linter.specs[code].scopes == ("template",):
+            from cslint.templates.examples import found_in  # noqa: PLC0415  (few rules need it)
+
+            return code in found_in(self.linter, _parts(example)[0])
         return code in self.found(example)
 
     def found(self, example: str | Example) -> set[str]:

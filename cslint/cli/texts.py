@@ -150,6 +150,55 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Malformed records are warned about and counted; they do not exit with 2.",
     ),
     "o_encoding": ("文本文件的编码。默认自动识别。", "Encoding of text files. Default: detected."),
+    "o_fix": (
+        "修正模板文件里有唯一正确改法的发现;其余字节不变。",
+        "Mend what has one right replacement in template files; all else stays byte for byte.",
+    ),
+    "o_unsafe_fixes": (
+        "连同需要斟酌措辞的改写(须与 --fix 或 --diff 同用)。",
+        "Reword too where judgement is needed (with --fix or --diff).",
+    ),
+    "o_diff": (
+        "只显示会改什么,不写文件。",
+        "Show what would be mended instead of writing it.",
+    ),
+    "o_add_ignores": (
+        "给现有发现写上忽略注释,附此理由。",
+        "Write suppressions for what is found now, with this reason.",
+    ),
+    "o_baseline": (
+        "放过此基线文件里已知的发现。",
+        "Pass over the findings known in this baseline file.",
+    ),
+    "o_write_baseline": (
+        "写基线文件:不存在则新建,存在则只删去已消失的。",
+        "Write the baseline: a new one, or without what is no longer found.",
+    ),
+    "o_grow_baseline": (
+        "允许已有的基线增加新发现。",
+        "Let an existing baseline take in new findings.",
+    ),
+    "no_baseline": (
+        "没有说明写哪个基线文件;加 --baseline FILE 或在配置里写 baseline",
+        "no baseline file is named; give --baseline FILE or set baseline in the configuration",
+    ),
+    "needs_fix": (
+        "--unsafe-fixes 须与 --fix 或 --diff 同用",
+        "--unsafe-fixes goes with --fix or --diff",
+    ),
+    "needs_write": (
+        "--grow-baseline 须与 --write-baseline 同用",
+        "--grow-baseline goes with --write-baseline",
+    ),
+    "no_reason": ("--add-ignores 须给出理由", "--add-ignores needs a reason"),
+    "no_comments": (
+        "{} 处发现不能写忽略注释:这种文件没有注释或位置不明;请用基线",
+        "{} findings cannot be suppressed by comments in this file; use a baseline",
+    ),
+    "fixed": ("修正了 {} 处,{} 个文件", "{} fixes in {} files"),
+    "would_fix": ("可修正 {} 处,{} 个文件", "{} fixes possible in {} files"),
+    "baseline_passed": ("基线放过 {} 处已知的发现", "{} known findings passed over"),
+    "baseline_written": ("已写入基线 {}", "wrote the baseline {}"),
     "bad_now": (
         "“{}”不是 ISO 8601 时间,例如 2024-03-22T14:05:25+08:00",
         "“{}” is not an ISO 8601 time such as 2024-03-22T14:05:25+08:00",

@@ -53,6 +53,25 @@ def sheet_heads(file: BinaryIO, limit: int) -> list[list[Row]]:
     return [list(_first(_rows(book, name), 10)) for name in book.sheet_names]
 
 
+def sheet_tables(
+    file: BinaryIO, limit: int
+) -> Iterator[tuple[str, int, list[Row] | Unreadable]]:
+    """Each sheet: its name, the index of its first column, its rows or why there are none.
+
+    Raises Unreadable for a workbook that cannot be read at all.
+    """
+    _check_size(file, limit)
+    book = _loaded(file)
+    for name in book.sheet_names:
+        try:
+            rows = list(_rows(book, name))
+            start = _guarded(lambda name=name: book.get_sheet_by_name(name).start)
+        except Unreadable as error:
+            yield name, 0, error
+            continue
+        yield name, start[1] if start else 0, rows
+
+
 def _first(rows: Iterator[Row], most: int) -> Iterator[Row]:
     return (row for row, _ in zip(rows, range(most), strict=False))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
 import msgspec
 
-from cslint.model import Finding, Message
+from cslint.model import Finding, Fix, Message, Region
 
 if TYPE_CHECKING:
     from cslint.model import Problem
@@ -23,10 +23,15 @@ class Neighbour(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A finding, and the messages around it (only where the format shows them)."""
+    """A finding, and the messages around it (only where the format shows them).
+
+    In a template: the region of the file it stands in, and a fix where there is one.
+    """
 
     finding: Finding
     around: Sequence[Neighbour] = ()
+    region: Region | None = None
+    fix: Fix | None = None
 
 
 class Run(NamedTuple):

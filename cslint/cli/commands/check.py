@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from cslint.cli.checking import Checker, Result
+    from cslint.cli.checking import Changed, Checker, Result
+    from cslint.cli.ledger import Ledger
     from cslint.cli.settings import Effective
     from cslint.cli.texts import Texts
     from cslint.report.writer import Summary, Writer
@@ -64,6 +66,13 @@ def _options(texts: Texts) -> Iterator[click.Parameter]:
     yield option(texts, "o_no_scorer", "--no-scorer", is_flag=True)
     yield option(texts, "o_skip", "--skip-bad-records", is_flag=True)
     yield option(texts, "o_encoding", "--encoding", type=str, metavar="NAME")
+    yield option(texts, "o_fix", "--fix", is_flag=True)
+    yield option(texts, "o_unsafe_fixes", "--unsafe-fixes", is_flag=True)
+    yield option(texts, "o_diff", "--diff", is_flag=True)
+    yield option(texts, "o_add_ignores", "--add-ignores", type=str, metavar="REASON")
+    yield option(texts, "o_baseline", "--baseline", type=str, metavar="FILE")
+    yield option(texts, "o_write_baseline", "--write-baseline", is_flag=True)
+    yield option(texts, "o_grow_baseline", "--grow-baseline", is_flag=True)
     yield option(texts, "o_quiet", "-q", "--quiet", is_flag=True)
 
 
@@ -75,9 +84,13 @@ class _Check:
         self.given = given
         self.now = parsed_now(given["now"], texts)
         check_encoding(given["encoding"], texts)
+        check_together(given, texts)
         to_terminal = given["output_file"] in {None, "-"} and is_terminal(sys.stdout)
         self.writer = writer_class(given["format"] or ("text" if to_terminal else "concise"))
         self.progress = Progress(texts, wanted=given["progress"])
+        self.changed = 0
+        self.changes = 0
+        self.ledger: Ledger | None = None
 
     def run(self) -> int:
         """Check, report, and return the exit status."""
@@ -100,6 +113,7 @@ class _Check:
             settings = settings_of(self.given, self.texts)
             source = settings.source
             checker = self._checker(settings)
+            self.ledger = self._ledger(settings)
         except (ConfigError, ValueError) as error:
             writer = create(self.writer, stream, self._run_facts(stream))
             return self._write(writer, iter([[as_problem(error, source)]]), Tally("warning"))
@@ -137,8 +151,31 @@ class _Check:
                 skip_bad_records=given["skip_bad_records"],
                 context=self.writer.wants_context,
                 verbose=given["verbose"],
+                fix=self._wanted_fixes(),
+                diff=given["diff"],
+                fixes=getattr(self.writer, "wants_fixes", False),
+                add_ignores=given["add_ignores"],
             )
         )
+
+    def _wanted_fixes(self) -> Literal["none", "safe", "unsafe"]:
+        if not (self.given["fix"] or self.given["diff"]) or self.given["add_ignores"] is not None:
+            return "none"
+        return "unsafe" if self.given["unsafe_fixes"] else "safe"
+
+    def _ledger(self, settings: Effective) -> Ledger | None:
+        """The baseline that the command line or the configuration names."""
+        named = self.given["baseline"]
+        configured = settings.config.baseline
+        if named is None and configured is None:
+            if self.given["write_baseline"]:
+                raise click.UsageError(self.texts["no_baseline"])
+            return None
+        from cslint.cli.ledger import Ledger  # noqa: PLC0415  (few runs have a baseline)
+
+        path = Path(named) if named is not None else settings.base / (configured or "")
+        writes, grows = self.given["write_baseline"], self.given["grow_baseline"]
+        return Ledger(path, writes=writes, grows=grows)
 
     def _run_facts(self, stream: Any, checker: Checker | None = None) -> Run:
         people = self.writer.for_people
@@ -160,14 +197,29 @@ class _Check:
             for result in batch:
                 self._result(writer, result, tally)
         self.progress.wipe()
+        self._write_ledger(writer, tally)
         summary = tally.summary()
         writer.end(summary)
         self._tell_end(summary)
+        if self.given["diff"] and self.changes:
+            return max(summary.exit_status, 1)
         return summary.exit_status
 
-    def _result(self, writer: Writer, result: Result, tally: Tally) -> None:
-        from cslint.cli.checking import Skipped  # noqa: PLC0415  (not before a quick failure)
+    def _write_ledger(self, writer: Writer, tally: Tally) -> None:
+        """Write the baseline, if that is asked for; a failure is told in the report."""
+        if self.ledger is None:
+            return
+        problem = self.ledger.finish()
+        if problem is not None:
+            self._result(writer, problem, tally)
+        elif self.ledger.written and not self.given["quiet"]:
+            tell(self.texts["baseline_written"].format(self.ledger.path))
 
+    def _result(self, writer: Writer, result: Result, tally: Tally) -> None:
+        from cslint.cli.checking import Changed, Skipped  # noqa: PLC0415  (not before a failure)
+
+        if self.ledger is not None and self.ledger.passes_over(result):
+            return
         if isinstance(result, Found):
             tally.finding(result.finding)
             writer.finding(self._shown(result))
@@ -179,9 +231,17 @@ class _Check:
         elif isinstance(result, Skipped):
             tally.skipped()
             tell_problem(self._told(result.problem), self.texts, "skipped")
+        elif isinstance(result, Changed):
+            self._change(result)
         else:
             tally.checked(result)
             self._tell_file(result.path, result.kind)
+
+    def _change(self, changed: Changed) -> None:
+        self.changed += 1
+        self.changes += changed.changes
+        if self.given["diff"]:
+            click.echo(changed.diff, nl=False, err=not self.writer.for_people)
 
     def _shown(self, found: Found) -> Found:
         if not self.given["redact"]:
@@ -211,6 +271,11 @@ class _Check:
             tell(self.texts["records_skipped"].format(summary.skipped_records))
         if self.given["quiet"]:
             return
+        if self.changes:
+            key = "would_fix" if self.given["diff"] else "fixed"
+            tell(self.texts[key].format(self.changes, self.changed))
+        if self.ledger is not None and self.ledger.passed:
+            tell(self.texts["baseline_passed"].format(self.ledger.passed))
         if self.given["statistics"] and not self.writer.for_people:
             from cslint.report.statistics import statistics_lines  # noqa: PLC0415
 
@@ -224,6 +289,16 @@ def summary_figures(summary: Summary) -> dict[str, int]:
     """The figures that the closing line names."""
     names = ("findings", "files", "messages", "problems")
     return {name: getattr(summary, name) for name in names}
+
+
+def check_together(given: dict[str, Any], texts: Texts) -> None:
+    """Refuse options that say nothing without others. Raises click.UsageError."""
+    if given["unsafe_fixes"] and not (given["fix"] or given["diff"]):
+        raise click.UsageError(texts["needs_fix"])
+    if given["grow_baseline"] and not given["write_baseline"]:
+        raise click.UsageError(texts["needs_write"])
+    if given["add_ignores"] is not None and not given["add_ignores"].strip():
+        raise click.UsageError(texts["no_reason"])
 
 
 def parsed_now(text: str | None, texts: Texts) -> datetime | None:

@@ -1,0 +1,1 @@
+"""Suppressions: directives in a file's comments that take findings away, with a reason."""

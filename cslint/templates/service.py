@@ -1,0 +1,195 @@
+"""Checking templates: a file in, findings with their places in it out."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from cslint.fold import fold
+from cslint.judge.engine import Violation
+from cslint.model import Problem, Region
+from cslint.report.writer import Found
+from cslint.templates.checks import Hit, hits
+from cslint.templates.duties import Duties
+from cslint.templates.placeholders import filled, placeholders
+from cslint.templates.tree import Declared, Template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cslint.judge.linter import Linter
+    from cslint.model import Finding
+    from cslint.templates.placeholders import Placeholder
+    from cslint.templates.reading import TemplateFile
+
+_COMPLAINT = "complaint"
+_NOTHING = Declared()
+_SHORTEST_NUMBER = 11
+_FACT = re.compile(r"\{(\w+)\}")
+_SHORTEST_DUPLICATE = 4  # code points: shorter ones ("好的") repeat with good reason
+_DETAILS = {
+    "empty": ("空的", "empty"),
+    "unclosed": ("没有闭合", "not closed"),
+    "unopened": ("多出的右括号", "closes nothing"),
+    "undeclared": ("变量没有声明", "not declared"),
+    "width": ("全角括号", "full-width bracket"),
+}
+
+
+class Judged(NamedTuple):
+    """A finding in a template, and a replacement of its text that is surely right."""
+
+    found: Found
+    template: Template
+    replacement: str | None = None
+
+
+class TemplateChecker:
+    """Judges templates with a linter's rules. Immutable: share it between files."""
+
+    def __init__(self, linter: Linter) -> None:
+        self._linter = linter
+        self._duties = Duties()
+
+    @cached_property
+    def _scope(self) -> frozenset[str]:
+        specs = self._linter.specs
+        return frozenset(code for code, spec in specs.items() if "template" in spec.scopes)
+
+    def check_file(self, file: TemplateFile, shown: str) -> list[Judged]:
+        """All findings of a file, by place then code."""
+        first: dict[tuple[str, Declared], tuple[Template, int]] = {}
+        found: list[Judged] = []
+        for template in file.templates:
+            found += self._template(file, template, shown)
+            found += self._duplicate(file, template, first, shown)
+        once = {_identity(each.found.finding): each for each in found}
+        return sorted(once.values(), key=lambda each: _order(each.found.finding))
+
+    def check_text(self, text: str, declared: Declared = _NOTHING) -> list[Hit]:
+        """What is wrong with one text alone, the rules that are on, in order of codes."""
+        known = placeholders(text, declared.variables)
+        found = [*self._own(text, declared, known), *self._lexicon(text, known)]
+        if declared.scene == _COMPLAINT:
+            found += self._owed(text, known)
+        codes = self._linter.scheme.codes(declared.platform) & self._scope
+        return sorted((each for each in found if each.rule in codes), key=lambda each: each.rule)
+
+    def _own(self, text: str, declared: Declared, known: list[Placeholder]) -> Iterator[Hit]:
+        limits = self._linter.scheme.profile(declared.platform).limits
+        longest = self._linter.config.templates.max_length or limits.message_length
+        yield from hits(text, declared.variables, known, longest)
+
+    def _lexicon(self, text: str, known: list[Placeholder]) -> Iterator[Hit]:
+        filling = filled(text, known)
+        for each in self._linter.judge(filling.text, None):
+            span = filling.original(each.start, each.end)
+            if span is not None:
+                yield Hit(each.rule, *span, violation=each)
+
+    def _owed(self, text: str, known: list[Placeholder]) -> Iterator[Hit]:
+        """What a reply to a complaint must hold: an apology and a way forward."""
+        plain = filled(text, known).text
+        if not self._duties.apologises(plain):
+            yield Hit("SV001", 0, len(text))
+        if not self._duties.resolves(plain):
+            yield Hit("SV002", 0, len(text))
+
+    def _template(self, file: TemplateFile, template: Template, shown: str) -> Iterator[Judged]:
+        for hit in self.check_text(template.mapped.text, template.declared):
+            yield self._judged(file, template, hit, shown)
+
+    def _duplicate(
+        self,
+        file: TemplateFile,
+        template: Template,
+        first: dict[tuple[str, Declared], tuple[Template, int]],
+        shown: str,
+    ) -> Iterator[Judged]:
+        if "TP003" not in self._linter.scheme.codes(template.declared.platform):
+            return
+        text = template.mapped.text
+        if len(text) < _SHORTEST_DUPLICATE:
+            return
+        line = _region(file, template, 0, 0).line
+        key = (fold(text).text, template.declared._replace(variables=None))
+        known = first.setdefault(key, (template, line))
+        if known[0] is not template and known[0].mapped != template.mapped:
+            hit = Hit("TP003", 0, len(text), {"first": str(known[1])})
+            yield self._judged(file, template, hit, shown)
+
+    def _judged(self, file: TemplateFile, template: Template, hit: Hit, shown: str) -> Judged:
+        text, declared = template.mapped.text, template.declared
+        region = _region(file, template, hit.start, hit.end)
+        finding = self._linter.finding(
+            _placed(hit), text, platform=declared.platform, path=shown, line=region.line
+        )
+        # The whole text is no evidence of anything.
+        whole = hit.start == 0 and hit.end == len(text) and hit.rule[:2] in {"TP", "SV"}
+        finding = msgspec.structs.replace(
+            finding,
+            message=self._message(hit, text),
+            column=region.column,
+            message_id=template.key,
+            text=None if whole and hit.rule != "TP003" else finding.text,
+            start=None if whole else finding.start,
+            end=None if whole else finding.end,
+        )
+        replacement = hit.replacement
+        if hit.rule == "PV001":
+            replacement = _masked(text[hit.start : hit.end])
+        return Judged(Found(finding, (), region), template, replacement)
+
+    def _message(self, hit: Hit, text: str) -> str:
+        lang = self._linter.config.lang
+        facts = {"text": text[hit.start : hit.end], **hit.facts}
+        if (detail := _DETAILS.get(facts.get("detail", ""))) is not None:
+            facts["detail"] = detail[0 if lang == "zh" else 1]
+        message = self._linter.specs[hit.rule].message.in_language(lang)
+        return _FACT.sub(lambda found: facts.get(found[1], found[0]), message)
+
+
+def _placed(hit: Hit) -> Violation:
+    if hit.violation is None:
+        return Violation(hit.rule, hit.start, hit.end, 1.0, obfuscated=False, why=())
+    return hit.violation._replace(start=hit.start, end=hit.end)
+
+
+def _region(file: TemplateFile, template: Template, start: int, end: int) -> Region:
+    if file.source is None:
+        row, column = template.cell or (1, 1)
+        return Region(row, column, row, column + 1)
+    first, last = template.mapped.span(start, end)
+    return Region(*file.source.place(first), *file.source.place(last))
+
+
+def _identity(finding: Finding) -> tuple[object, ...]:
+    return (
+        finding.line, finding.column, finding.rule, finding.start, finding.end, finding.platform,
+        finding.message,
+    )  # fmt: skip
+
+
+def _order(finding: Finding) -> tuple[int, str, int, int]:
+    return finding.line or 0, finding.rule, finding.column or 0, finding.start or 0
+
+
+def _masked(text: str) -> str | None:
+    """A phone, ID or card number or an e-mail with its middle masked; None for the rest."""
+    if "@" in text:
+        name, _, domain = text.partition("@")
+        return f"{name[:1]}***@{domain}"
+    digits = [at for at, char in enumerate(text) if char.isdigit() or char in "Xx"]
+    if len(digits) < _SHORTEST_NUMBER or not all(char.isdigit() or char in " -.+Xx" for char in text):
+        return None
+    hidden = set(digits[3:-4])
+    return "".join("*" if at in hidden else char for at, char in enumerate(text))
+
+
+def problems_of(file: TemplateFile, shown: str) -> Iterator[Problem]:
+    """What of a file was not checked."""
+    for each in file.troubles:
+        yield Problem(path=shown, line=each.line, column=each.column, reason=each.reason)

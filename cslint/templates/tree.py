@@ -1,0 +1,226 @@
+"""Which values of a structured file are reply texts, and what is declared of them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cslint.read.columns import plain
+from cslint.templates.mapped import Mapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cslint.config import Templates
+
+_TEXT_KEYS = (
+    "text", "texts", "reply", "replies", "content", "contents", "template", "templates",
+    "message", "messages", "body", "answer", "answers", "response", "responses", "value", "msg",
+    "话术", "话术内容", "内容", "回复", "回复内容", "模板", "模板内容", "文本", "正文", "消息",
+    "消息内容", "答案", "快捷短语", "快捷回复", "短语", "短语内容", "客服回复", "标准回复",
+)  # fmt: skip
+_NO_TEXT_KEYS = (
+    "id", "key", "code", "name", "title", "scene", "platform", "variables", "vars", "note",
+    "notes", "comment", "comments", "tag", "tags", "author", "owner", "editor", "updated",
+    "updated_at", "created", "created_at", "date", "time", "version", "lang", "language",
+    "locale", "category", "categories", "group", "keyword", "keywords", "trigger", "triggers",
+    "intent", "intents", "question", "questions", "description", "desc", "type", "status",
+    "enabled", "priority", "order", "sort", "shop", "url", "link", "image", "schema", "$schema",
+    "customer", "编号", "序号", "名称", "标题", "备注", "说明", "场景", "平台", "变量", "分类",
+    "分组", "标签", "关键词", "触发词", "问题", "作者", "创建人", "创建时间", "更新时间",
+    "修改时间", "状态", "版本", "类型", "语言", "店铺", "图片", "链接", "排序",
+)  # fmt: skip
+_SCENE = ("scene", "scenes", "场景", "适用场景")
+_PLATFORM = ("platform", "平台", "适用平台")
+_VARIABLES = ("variables", "vars", "变量", "占位符", "placeholders")
+_SCENES = {
+    "投诉": "complaint", "客诉": "complaint", "complaints": "complaint", "退款": "refund",
+    "退货": "refund", "评价": "review", "好评": "review",
+}  # fmt: skip
+_PLATFORMS = {
+    "淘宝": "taobao", "天猫": "taobao", "tmall": "taobao", "京东": "jd", "微店": "weidian",
+    "快手": "kuaishou", "快手小店": "kuaishou", "小红书": "xiaohongshu", "抖店": "douyin",
+    "抖音": "douyin", "拼多多": "pinduoduo", "微信小店": "weixin", "视频号": "weixin",
+}  # fmt: skip
+
+
+class Declared(NamedTuple):
+    """What a file says of a text beside it; `variables` is None where none are declared."""
+
+    scene: str | None = None
+    platform: str | None = None
+    variables: frozenset[str] | None = None
+
+
+class Template(NamedTuple):
+    """One reply text: its place, its name in the file (`replies[2].text`), what is declared.
+
+    `cell` is row and column, from 1, in a workbook, which has no lines of its own. `line`
+    is the offset at which the template begins, its key included: a suppression there
+    covers all of it.
+    """
+
+    mapped: Mapped
+    key: str
+    declared: Declared = Declared()
+    cell: tuple[int, int] | None = None
+    anchor: int = 0
+
+
+class Items(NamedTuple):
+    """A sequence of values; an Entry without a key says where its value begins."""
+
+    values: tuple[Any, ...]
+
+
+class Entry(NamedTuple):
+    """A key, its value, and the offset where the key stands."""
+
+    key: str
+    value: Any
+    anchor: int
+
+
+class Table(NamedTuple):
+    """A mapping of keys to values."""
+
+    entries: tuple[Entry, ...]
+
+
+class Keys(NamedTuple):
+    """Which keys hold text and which do not, in plain spelling."""
+
+    text: frozenset[str]
+    other: frozenset[str]
+
+
+def keys_of(settings: Templates) -> Keys:
+    """The default keys and the configured ones, which stand above them."""
+    text, other = frozenset(map(plain, settings.text_keys)), map(plain, settings.ignore_keys)
+    ignored = frozenset(other)
+    return Keys(
+        (frozenset(map(plain, _TEXT_KEYS)) | text) - ignored,
+        (frozenset(map(plain, _NO_TEXT_KEYS)) | ignored) - text,
+    )
+
+
+def declared_in(entries: Mapping[str, Any], above: Declared) -> Declared:
+    """What a mapping of plain values declares, over what was declared above it."""
+    known = {plain(key): value for key, value in entries.items()}
+    scene = _first(known, _SCENE)
+    platform = _first(known, _PLATFORM)
+    variables = _first(known, _VARIABLES)
+    return Declared(
+        _named(scene, _SCENES) or above.scene,
+        _named(platform, _PLATFORMS) or above.platform,
+        above.variables
+        if variables is None
+        else (above.variables or frozenset()) | _set(variables),
+    )
+
+
+def _first(known: Mapping[str, Any], names: tuple[str, ...]) -> Any:
+    return next((known[name] for name in map(plain, names) if name in known), None)
+
+
+def _named(value: Any, names: Mapping[str, str]) -> str | None:
+    if not isinstance(value, str) or not value.strip():
+        return None
+    name = value.strip().lower()
+    return names.get(name, name)
+
+
+def _set(value: Any) -> frozenset[str]:
+    if isinstance(value, str):
+        return frozenset(filter(None, re.split(r"[\s,\uff0c、;\uff1b|]+", value)))
+    if isinstance(value, dict):
+        return frozenset(map(str, value))
+    if isinstance(value, list | tuple):
+        names = (each.get("name") if isinstance(each, dict) else each for each in value)
+        return frozenset(str(each) for each in names if each is not None)
+    return frozenset()
+
+
+def plain_value(node: Any) -> Any:
+    """A node as built-in values; it must not be deep."""
+    if isinstance(node, Mapped):
+        return node.text
+    if isinstance(node, Entry):
+        return plain_value(node.value)
+    if isinstance(node, Items):
+        return [plain_value(each) for each in node.values[:500]]
+    if isinstance(node, Table):
+        return {each.key: plain_value(each.value) for each in node.entries[:500]}
+    return node
+
+
+class Walk:
+    """Goes through a tree and yields its templates.
+
+    A value that stands in several places (an alias) is passed once for each declaration
+    that holds for it, so that no nest of aliases takes more steps than it has nodes.
+    """
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        self._seen: set[tuple[int, Declared, bool]] = set()
+
+    def templates(self, root: Any, declared: Declared) -> Iterator[Template]:
+        """Every text below a node, in the order of the file."""
+        yield from self._node(root, "", declared, 0, holds=True)
+
+    def _node(
+        self, node: Any, path: str, declared: Declared, anchor: int, *, holds: bool
+    ) -> Iterator[Template]:
+        if isinstance(node, Mapped):
+            if holds and node.text.strip():
+                yield Template(node, path or "$", declared, None, anchor)
+            return
+        if not isinstance(node, Items | Table):
+            return
+        mark = (id(node), declared, holds)
+        if mark in self._seen:
+            return
+        self._seen.add(mark)
+        if isinstance(node, Items):
+            for index, each in enumerate(node.values):
+                value, below = each, anchor
+                if isinstance(each, Entry):
+                    value, below = each.value, each.anchor
+                elif isinstance(each, Mapped):
+                    below = each.span(0, 0)[0]
+                yield from self._node(value, f"{path}[{index}]", declared, below, holds=holds)
+            return
+        yield from self._table(node, path, declared, holds=holds)
+
+    def _table(
+        self, node: Table, path: str, declared: Declared, *, holds: bool
+    ) -> Iterator[Template]:
+        names = [plain(each.key) for each in node.entries]
+        meta = {
+            each.key: plain_value(each.value)
+            for each, name in zip(node.entries, names, strict=True)
+            if name in _META
+        }
+        inner = declared_in(meta, declared) if meta else declared
+        any_text = any(
+            name in self._keys.text and not isinstance(each.value, Table)
+            for each, name in zip(node.entries, names, strict=True)
+        )
+        for each, name in zip(node.entries, names, strict=True):
+            if name in _META:
+                continue
+            below = self._holds(name, each.value, any_text=any_text, holds=holds)
+            key = f"{path}.{each.key}" if path else each.key
+            yield from self._node(each.value, key, inner, each.anchor, holds=below)
+
+    def _holds(self, name: str, value: Any, *, any_text: bool, holds: bool) -> bool:
+        """Whether texts under a key are replies."""
+        if name in self._keys.text:
+            return True
+        if name in self._keys.other and not isinstance(value, Table):
+            return False
+        return holds and not any_text if isinstance(value, Mapped) else holds
+
+
+_META = frozenset(map(plain, (*_SCENE, *_PLATFORM, *_VARIABLES)))
