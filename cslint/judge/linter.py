@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cslint import config as configuration
 from cslint.judge.assembly import assemble
@@ -14,8 +15,12 @@ from cslint.model import ConversationClosed, Finding, LogMessage, Message, Probl
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from cslint.contacts.planning import Permission
+    from cslint.dialogue.acts import ActReader
+    from cslint.dialogue.machine import Breach, Machine
     from cslint.judge.engine import Violation
     from cslint.model import Contact, LogItem
     from cslint.scan.lexicon import RuleSpec
@@ -37,6 +42,8 @@ class Linter:
         self.scheme = assembled.scheme
         self.codes = self.scheme.codes()
         self.engine = assembled.engine
+        self._base = base or Path()
+        self._machines: dict[str, Machine] = {}
 
     @classmethod
     def from_config(cls, path: str | Path) -> Linter:
@@ -56,6 +63,42 @@ class Linter:
             )
         )
 
+    def machine(self, platform: str | None = None) -> Machine:
+        """What judges the turns of conversations on a platform."""
+        name = self.scheme.name(platform)
+        known = self._machines.get(name)
+        if known is None:
+            from cslint.judge.conversing import build_machine  # noqa: PLC0415  (few need it)
+
+            built = build_machine(self, name, self._reader)
+            known = self._machines.setdefault(name, built)
+        return known
+
+    @cached_property
+    def _reader(self) -> ActReader:
+        from cslint.judge.conversing import build_reader  # noqa: PLC0415  (as above)
+
+        return build_reader(self, self._base)
+
+    def instant(self, time: datetime) -> float:
+        """A time in seconds since 1970; one without an offset is in the configured zone."""
+        if time.tzinfo is None:
+            time = time.replace(tzinfo=self.zone)
+        return time.timestamp()
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The configured time zone."""
+        from zoneinfo import ZoneInfo  # noqa: PLC0415  (only where there are times)
+
+        return ZoneInfo(self.config.timezone)
+
+    def breach(self, breach: Breach, **where: Any) -> Finding:
+        """A broken dialogue rule as a finding, with its texts in the configured language."""
+        from cslint.judge.conversing import finding_of  # noqa: PLC0415  (as above)
+
+        return finding_of(self, breach, **where)
+
     def session(self, conversation_id: str | None = None, platform: str | None = None) -> Session:
         """Open a session: one conversation, judged message by message."""
         return Session(self, conversation_id, platform)
@@ -66,11 +109,13 @@ class Linter:
         *,
         conversation_id: str | None = None,
         platform: str | None = None,
+        closed_at: datetime | None = None,
     ) -> Report:
         """Check a whole conversation: a session fed to its end."""
         session = self.session(conversation_id, platform)
         found = [finding for message in messages for finding in session.add(message)]
-        return Report((*found, *session.close()))
+        found += session.close(closed_at)
+        return Report(tuple(sorted(found, key=_place)))
 
     def check_log(self, items: Iterable[LogItem], path: str) -> Iterator[Finding | Problem]:
         """Check a log as it is read; problems pass through in their place."""
@@ -86,11 +131,11 @@ class Linter:
             elif isinstance(item, ConversationClosed):
                 closing = sessions.pop(item.conversation_id, None)
                 if closing is not None:
-                    yield from closing.close()
+                    yield from closing.close(item.closed_at, path=path)
             else:
                 yield item
         for session in sessions.values():
-            yield from session.close()
+            yield from session.close(path=path)
 
     def check_contacts(self, contacts: Iterable[Contact]) -> Report:
         """Check contact attempts, in any order; findings stand in the input's order.
@@ -154,6 +199,11 @@ class Linter:
             fingerprint=fingerprint(code, text),
             why=violation.why,
         )
+
+
+def _place(finding: Finding) -> tuple[int, str, int]:
+    index = finding.message_index
+    return (-1 if index is None else index, finding.rule, finding.start or 0)
 
 
 def fingerprint(code: str, text: str, where: str = "") -> str:

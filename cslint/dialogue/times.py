@@ -1,0 +1,243 @@
+"""Chinese time expressions in promises, resolved against the time they were said at.
+
+No library that is kept up knows 下班前, 半个钟头内 or 1-3个工作日 as deadlines, so they are read
+here: a day, a part of the day and a clock, or a span from now. Where a time is said
+loosely, the latest reading counts: a promise is only broken past all doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import UTC, datetime, time, timedelta
+from functools import cache
+from typing import NamedTuple
+
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
+    "〇": 0, "两": 2, "俩": 2, "仨": 3, "几": 5, "半": 0.5,
+}  # fmt: skip
+_N = r"(?:\d+(?:\.\d+)?|[零〇一二两三四五六七八九十俩仨几半]+)"
+_SPAN = re.compile(
+    rf"(?:(?P<low>{_N})\s*(?:-|~|到|至|、|—|－|～)\s*)?(?P<n>{_N})\s*(?:多)?(?:来)?个?(?P<half>半)?(?:多)?"
+    r"\s*(?P<unit>工作日|工作天|分钟|分|min|刻钟|小时|钟头|钟(?!前)|h(?![a-z])|天|日(?![前])|周(?![一二三四五六日末])"
+    r"|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|月(?!\d|底|初))(?P<half_after>半)?",
+    re.IGNORECASE,
+)
+_DAY_WORDS: tuple[tuple[str, int], ...] = (
+    ("大后天", 3), ("后天", 2), ("明后天", 2), ("明天", 1), ("明日", 1), ("明儿", 1), ("明早", 1),
+    ("明晚", 1), ("明午", 1), ("隔天", 1), ("次日", 1), ("第二天", 1), ("翌日", 1), ("听日", 1),
+    ("聽日", 1), ("今天", 0), ("今日", 0), ("今儿", 0), ("今晚", 0), ("今早", 0), ("今夜", 0),
+    ("当天", 0), ("当日", 0), ("当晚", 0), ("今明两天", 1),
+)  # fmt: skip
+_DAY = re.compile("|".join(word for word, _ in _DAY_WORDS))
+_WEEKDAY = re.compile(r"(?P<next>下下?个?)?(?:这|本)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])")
+_WEEK = re.compile(r"(?P<next>下个?)?(?:这|本)?个?(?:周|星期|礼拜)(?:内|之内|以内|里|前|$)")
+_DATE = re.compile(r"(?:(?P<month>\d{1,2})(?:月|[./](?=\d)))?(?P<day>\d{1,2})(?:号|日(?!内))")
+_CLOCK = re.compile(
+    rf"(?P<hour>{_N})\s*(?::|：|点钟?|时(?!间|候))\s*(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>\d{{1,2}}|{_N}?)分?)?"
+)
+# A part of the day, the hour by which it is over, and whether its clock hours are after noon.
+_PARTS: tuple[tuple[str, int, bool], ...] = (
+    ("凌晨", 6, False), ("一大早", 10, False), ("早上", 12, False), ("明早", 12, False),
+    ("今早", 12, False), ("早晨", 12, False), ("一早", 12, False), ("早", 12, False),
+    ("上午", 12, False), ("中午前", 12, True), ("中午之前", 12, True), ("中午", 14, True), ("明午", 14, True), ("午饭", 13, True),
+    ("下午", 18, True), ("下晌", 18, True), ("午后", 18, True), ("傍晚", 20, True),
+    ("天黑", 20, True), ("晚饭", 20, True), ("今晚", 24, True), ("明晚", 24, True),
+    ("当晚", 24, True), ("晚上", 24, True), ("今夜", 24, True), ("夜里", 24, True),
+    ("睡前", 24, True), ("下班", 24, True), ("交班", 24, True), ("关门", 24, True),
+    ("打烊", 24, True), ("晚点", 24, True),
+)  # fmt: skip
+_PART = re.compile("|".join(sorted((word for word, _, _ in _PARTS), key=len, reverse=True)))
+_MONTH_END = re.compile(r"(?P<next>下个?)?(?:这|本)?个?月(?P<which>底|末|中|初)")
+_UNKNOWN = re.compile(r"(节后|年后|节前|年前|放假|开学|出差|假期|春节|国庆|到货|补货|出货)")
+_NOON, _MIDNIGHT = 12, 24
+_WEEKEND = 5
+
+
+class Deadline(NamedTuple):
+    """By when; `at` is None where a time was stated that no calendar tells."""
+
+    at: datetime | None
+
+
+def deadline(text: str, said: datetime) -> Deadline | None:
+    """The deadline that a text states, or None where it states none.
+
+    `said` is when it was said, on the wall clock of the one who said it.
+    """
+    found = _on_a_day(text, said)
+    if found is None and _UNKNOWN.search(text):
+        return Deadline(None)
+    return found or _after_a_span(text, said)
+
+
+def _after_a_span(text: str, said: datetime) -> Deadline | None:
+    ends = [_end_of_span(match, said) for match in _SPAN.finditer(text)]
+    known = [each for each in ends if each is not None]
+    return Deadline(max(known)) if known else None
+
+
+def _end_of_span(match: re.Match[str], said: datetime) -> datetime | None:
+    amount = _number(match["n"])
+    if amount is None:
+        return None
+    if (match["half"] or match["half_after"]) and match["n"] != "半":
+        amount += 0.5
+    unit = match["unit"].lower()
+    if unit in {"工作日", "工作天"}:
+        return _working_days(said, round(amount))
+    if unit == "月":
+        return said + timedelta(days=31 * amount)
+    # Counted in real time: a clock change between does not lengthen a span.
+    return (said.astimezone(UTC) + amount * _UNITS[unit]).astimezone(said.tzinfo)
+
+
+_UNITS = {
+    "分钟": timedelta(minutes=1), "分": timedelta(minutes=1), "min": timedelta(minutes=1),
+    "刻钟": timedelta(minutes=15), "小时": timedelta(hours=1), "钟头": timedelta(hours=1),
+    "钟": timedelta(hours=1), "h": timedelta(hours=1), "天": timedelta(days=1),
+    "日": timedelta(days=1), "周": timedelta(weeks=1), "星期": timedelta(weeks=1),
+    "礼拜": timedelta(weeks=1),
+}  # fmt: skip
+
+
+def _working_days(said: datetime, count: int) -> datetime:
+    """The end of the last of so many working days; weekends do not count."""
+    day = said
+    while count > 0:
+        day += timedelta(days=1)
+        count -= day.weekday() < _WEEKEND
+    return _end_of(day)
+
+
+def _on_a_day(text: str, said: datetime) -> Deadline | None:
+    day = _day(text, said)
+    part = max(_PART.findall(text), key=lambda word: _part_ends()[word][0], default=None)
+    clock = _clock(text)
+    if day is None and part is None and clock is None:
+        return None
+    base = day or said
+    if clock is not None:
+        return Deadline(_at_clock(base, clock, part, said, dated=day is not None))
+    if part is None:
+        return Deadline(_end_of(base))
+    end = _at_hour(base, _part_ends()[part][0])
+    return Deadline(end if end > said or day else end + timedelta(days=1))
+
+
+@cache
+def _part_ends() -> dict[str, tuple[int, bool]]:
+    return {word: (end, afternoon) for word, end, afternoon in _PARTS}
+
+
+def _day(text: str, said: datetime) -> datetime | None:
+    """The last of the days that a text names."""
+    days = [said + timedelta(days=_days_of(match[0])) for match in _DAY.finditer(text)]
+    days += [_weekday(match, said) for match in _WEEKDAY.finditer(text)]
+    days += [_week_end(match, said) for match in _WEEK.finditer(text)]
+    days += [each for each in (_date(match, said) for match in _DATE.finditer(text)) if each]
+    days += [_in_month(match, said) for match in _MONTH_END.finditer(text)]
+    return max(days, default=None)
+
+
+def _days_of(word: str) -> int:
+    return dict(_DAY_WORDS)[word]
+
+
+def _weekday(match: re.Match[str], said: datetime) -> datetime:
+    wanted = "一二三四五六日天末".index(match["day"])
+    wanted = {7: 6, 8: 6}.get(wanted, wanted)
+    ahead = (wanted - said.weekday()) % 7
+    if match["next"]:
+        ahead = wanted - said.weekday() + 7 * match["next"].count("下")
+    return said + timedelta(days=ahead)
+
+
+def _week_end(match: re.Match[str], said: datetime) -> datetime:
+    return said + timedelta(days=6 - said.weekday() + (7 if match["next"] else 0))
+
+
+def _date(match: re.Match[str], said: datetime) -> datetime | None:
+    month = int(match["month"] or said.month)
+    year, day = said.year, int(match["day"])
+    if match["month"] is None and day < said.day:
+        month = said.month % 12 + 1
+    if month < said.month:
+        year += 1
+    try:
+        return said.replace(year=year, month=month, day=day)
+    except ValueError:
+        return None
+
+
+def _in_month(match: re.Match[str], said: datetime) -> datetime:
+    first = said.replace(day=1)
+    if match["next"]:
+        first = (first + timedelta(days=32)).replace(day=1)
+    last = monthrange(first.year, first.month)[1]
+    day = {"底": last, "末": last, "中": 20, "初": 10}[match["which"]]
+    found = first.replace(day=day)
+    return found if found >= said else (first + timedelta(days=32)).replace(day=min(day, 28))
+
+
+def _clock(text: str) -> tuple[int, int] | None:
+    """The last clock time of a text, as hour and minute."""
+    found = None
+    for match in _CLOCK.finditer(text):
+        hour = _number(match["hour"])
+        if hour is None or hour != int(hour) or hour > _MIDNIGHT:
+            continue
+        minute = 30.0 if match["half"] else 15.0 * (_number(match["quarter"] or "零") or 0)
+        if match["minute"]:
+            minute = _number(match["minute"]) or 0
+        if minute < 60:  # noqa: PLR2004
+            found = int(hour), int(minute)
+    return found
+
+
+def _at_clock(
+    base: datetime, clock: tuple[int, int], part: str | None, said: datetime, *, dated: bool
+) -> datetime:
+    hour, minute = clock
+    if part is not None and _part_ends()[part][1] and hour < _NOON:
+        hour += _NOON
+    moment = _at_hour(base, hour, minute)
+    if moment <= said and part is None and hour < _NOON:
+        moment += timedelta(hours=_NOON)
+    if moment <= said and not dated:
+        moment += timedelta(days=1)
+    return moment
+
+
+def _at_hour(base: datetime, hour: int, minute: int = 0) -> datetime:
+    midnight = datetime.combine(base.date(), time(0), tzinfo=base.tzinfo)
+    return midnight + timedelta(hours=hour, minutes=minute)
+
+
+def _end_of(day: datetime) -> datetime:
+    return _at_hour(day, _MIDNIGHT)
+
+
+def _number(text: str) -> float | None:
+    """A number in digits or in Chinese; the higher of two written together (两三)."""
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    if text == "半":
+        return 0.5
+    head, ten, tail = text.partition("十")
+    if not ten:
+        return _digit(text)
+    tens, ones = _digit(head or "一"), _digit(tail or "零")
+    return None if tens is None or ones is None else 10 * tens + ones
+
+
+def _digit(text: str) -> float | None:
+    values = [_DIGITS.get(char) for char in text]
+    known = [value for value in values if value is not None]
+    if len(known) != len(values) or not known:
+        return None
+    if len(known) > 1 and known[-1] == _DIGITS["半"]:
+        return known[-2] + 0.5
+    return float(known[-1])
