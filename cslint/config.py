@@ -68,6 +68,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     lang: Literal["zh", "en"] = "zh"
     timezone: str = "Asia/Shanghai"
     scorer: bool = True
+    composed: bool = True
+    adjustment: str | None = None
     lexicons: tuple[str, ...] = ()
     severity: dict[str, Severity] = {}
     thresholds: dict[str, float] = {}

@@ -238,6 +238,42 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "nothing_to_check": ("没有可检查的文件", "nothing to check: only lexicons are here"),
     "worker_died": ("检查它的进程异常退出", "the process that checked it died"),
     "progress": ("已检查 {} 条消息", "{} messages checked"),
+    # eval, learn
+    "eval": (
+        "在带标注的文件上测每条规则的精确率、召回率。",
+        "Precision and recall of each rule on labelled files.",
+    ),
+    "o_scorer_only": ("只用评分器,不用规则。", "The scorer alone, without composed rules."),
+    "o_worst": ("列出最严重的 N 个错误。", "Show the N worst mistakes."),
+    "o_floors": (
+        "底线文件:低于底线则退出码为 1。",
+        "A file of floors; exit status 1 below any of them.",
+    ),
+    "o_raise_floors": ("把底线提高到本次结果。", "Raise the floors to what was measured."),
+    "no_source": (
+        "--no-scorer 与 --scorer-only 不能同用。",
+        "--no-scorer and --scorer-only exclude each other.",
+    ),
+    "all_rules": ("全部", "all"),
+    "measured": ("共 {} 段,{} 处未能读取", "{} conversations, {} records not read"),
+    "worst": ("最严重的错误:", "Worst mistakes:"),
+    "false_alarm": ("误报", "false alarm"),
+    "missed": ("漏报", "missed"),
+    "learn": (
+        "从更正过的结果学一份私有微调;只写到你指定的文件。",
+        "Learn a private adjustment from corrections; written only where you say.",
+    ),
+    "o_learn_output": ("微调写到此文件。", "Where to write the adjustment."),
+    "learnt": (
+        "学了 {} 条更正,写入 {};在配置里写 adjustment = \"{}\" 启用,删去即还原",
+        "learnt {} corrections, written to {}; set adjustment = \"{}\" to use it, "
+        "delete the line to undo",
+    ),
+    "learn_fitted": ("其中 {} 条现在判断正确", "{} of them are now judged as corrected"),
+    "learn_flipped": (
+        "注意:随带例句的判断因此改变:{} {}",
+        "note: a shipped example is judged otherwise now: {} {}",
+    ),
     # rule, rules
     "rule": (
         "解释一条规则:查什么、为什么、依据、例子。",

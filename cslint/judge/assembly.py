@@ -16,6 +16,7 @@ from cslint.scan.lexicon import shipped_folder
 
 if TYPE_CHECKING:
     from cslint.scan.pack import Pack
+    from cslint.score.adjust import Adjustment
     from cslint.score.scorer import Scorer
 
 
@@ -45,7 +46,14 @@ def assemble(config: Config, base: Path) -> Assembled:
     thresholds = {
         code: least for name, least in config.thresholds.items() for code in resolve(name, specs)
     }
-    engine = Engine(pack, found.rules, load_scorer, thresholds)
+    engine = Engine(
+        pack,
+        found.rules,
+        load_scorer,
+        thresholds,
+        composed=config.composed,
+        adjustment=private_adjustment(config, base),
+    )
     for code in config.severity:
         resolve(code, engine.specs)
     scheme = Scheme(config, engine.specs, base)
@@ -66,6 +74,21 @@ def shipped_scorer() -> Scorer:
     except (OSError, WeightsError) as error:
         raise ConfigError(
             Problem(path=str(WEIGHTS), reason=f"no usable weights: {error}")
+        ) from error
+
+
+def private_adjustment(config: Config, base: Path) -> Adjustment | None:
+    """The user's own adjustment of the weights, where there is one. Raises ConfigError."""
+    if config.adjustment is None:
+        return None
+    from cslint.score import adjust  # noqa: PLC0415  (few have one)
+
+    path = base / config.adjustment
+    try:
+        return adjust.read(path)
+    except (OSError, adjust.AdjustmentError) as error:
+        raise ConfigError(
+            Problem(path=str(path), reason=f"no usable adjustment: {error}")
         ) from error
 
 

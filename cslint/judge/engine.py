@@ -9,6 +9,7 @@ from cslint.judge.conditions import Match, first_match
 from cslint.judge.document import Document, NotCheckedError
 from cslint.judge.evidence import heaviest
 from cslint.scan.scanner import Scanned, Scanner
+from cslint.score.scorer import Score
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from cslint.judge.rule import PythonRule
     from cslint.scan.lexicon import RuleSpec
     from cslint.scan.pack import Pack
+    from cslint.score.adjust import Adjustment
     from cslint.score.scorer import Scorer
+    from cslint.score.weights import Label
 
 _CACHE_SIZE = 50_000
 _UNSEEN: tuple[Violation, ...] = (cast("Violation", None),)
@@ -33,6 +36,23 @@ class Violation(NamedTuple):
     why: tuple[str, ...]
 
 
+class Evidence(NamedTuple):
+    """What composed conditions and the scorer say of one rule for one folded text."""
+
+    text: str
+    match: Match | None
+    score: Score | None
+
+    @property
+    def margin(self) -> float:
+        """The scorer's margin, with the worth of a composed rule in it; 0 without a scorer."""
+        if self.score is None:
+            return 0.0
+        label = self.score.label
+        worth = label.composed / label.slope if self.match is not None else 0.0
+        return self.score.margin + worth
+
+
 class Engine:
     """Judges single messages. Immutable but for a bounded cache of texts seen.
 
@@ -47,6 +67,9 @@ class Engine:
         python_rules: Sequence[PythonRule] = (),
         load_scorer: Callable[[], Scorer] | None = None,
         thresholds: Mapping[str, float] | None = None,
+        *,
+        composed: bool = True,
+        adjustment: Adjustment | None = None,
     ) -> None:
         self.specs: dict[str, RuleSpec] = {
             **pack.rules,
@@ -54,6 +77,8 @@ class Engine:
         }
         self._load_scorer = load_scorer
         self._thresholds = dict(thresholds or {})
+        self._is_composed = composed
+        self._adjustment = adjustment
         self._python_rules = tuple(python_rules)
         triggers = tuple(each for rule in python_rules for each in rule.triggers)
         self.scanner = Scanner(pack, triggers)
@@ -81,7 +106,7 @@ class Engine:
     def _judge_anew(self, text: str, before: str | None) -> tuple[Violation, ...]:
         view = self.scanner.view(text)
         scanned = self.scanner.suspect(view)
-        if scanned is None and self.scorer and self.scorer.is_worth_a_look(view.folded.text):
+        if scanned is None and self._is_worth_a_look(view.folded.text):
             scanned = self.scanner.rescan(view)
         found = () if scanned is None else self._judge_suspect(scanned, before)
         if len(self._seen) >= _CACHE_SIZE:
@@ -92,6 +117,13 @@ class Engine:
         else:
             self._seen[text] = found
         return found
+
+    def _is_worth_a_look(self, text: str) -> bool:
+        if self.scorer is None:
+            return False
+        if self._adjustment is not None and self._adjustment.raises(text):
+            return True
+        return self.scorer.is_worth_a_look(text)
 
     def compose(self, text: str, before: str | None = None) -> tuple[Violation, ...]:
         """What the composed rules alone say of a message."""
@@ -104,7 +136,7 @@ class Engine:
 
     def _judge_suspect(self, scanned: Scanned, before: str | None) -> tuple[Violation, ...]:
         document = Document(self.scanner, scanned, before)
-        matches = self._matches(document, scanned.opened)
+        matches = self._matches(document, scanned.opened) if self._is_composed else {}
         if self.scorer is not None:
             matches = dict(self._judged_by_both(self.scorer, document, matches))
         matches = self._unyielding(matches)
@@ -126,13 +158,34 @@ class Engine:
             match, score = matches.get(code), scores[code]
             if match is None and not score.label.alone:
                 continue
+            if self._adjustment is not None:
+                adjusted = score.margin + self._adjustment.part(code, document.text)
+                score = score._replace(margin=adjusted)
             confidence = score.probability(composed=match is not None)
-            if confidence < self._thresholds.get(code, score.label.threshold):
+            if confidence < self.threshold(score.label):
                 continue
             if match is None:
                 yield code, heaviest(scorer, document.text, code, confidence)
             else:
                 yield code, match._replace(confidence=round(confidence, 3))
+
+    def threshold(self, label: Label) -> float:
+        """The confidence from which a rule holds."""
+        return self._thresholds.get(label.name, label.threshold)
+
+    def evidence(self, text: str, before: str | None = None) -> dict[str, Evidence]:
+        """All that both sources say of a message, whether it is enough or not."""
+        scanned = self.scanner.scan(text)
+        document = Document(self.scanner, scanned, before)
+        suspect = self.scanner.suspect(self.scanner.view(text))
+        matches = self._matches(document, suspect.opened if suspect else ())
+        scorer = self.scorer
+        scores = scorer.scores(document.text, document.family_names()) if scorer else {}
+        return {
+            code: Evidence(document.text, matches.get(code), scores.get(code))
+            for code in {**scores, **matches}
+            if code in self.specs
+        }
 
     def _matches(self, document: Document, opened: Iterable[int]) -> dict[str, Match]:
         best: dict[str, Match] = {}

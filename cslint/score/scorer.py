@@ -72,6 +72,11 @@ def sigmoid(value: float) -> float:
     return 1.0 / (1.0 + math.exp(-max(-_EXTREME, value)))
 
 
+def logit(probability: float) -> float:
+    """The inverse of the logistic function."""
+    return math.log(probability / (1.0 - probability))
+
+
 def load(path: Path) -> Scorer:
     """A scorer from a weights file. Raises WeightsError, OSError."""
     return Scorer(read(path))

@@ -1,0 +1,1 @@
+"""Measuring: what a linter finds against what people labelled."""
