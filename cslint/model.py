@@ -159,12 +159,17 @@ def to_plain(value: Any) -> Any:
 
 
 class Region(NamedTuple):
-    """A place in a file: half-open, lines and columns from 1, columns in code points."""
+    """A place in a file: half-open, lines and columns from 1, columns in code points.
+
+    `byte_column` and `end_byte_column` are the columns in bytes of UTF-8, from 1 too.
+    """
 
     line: int
     column: int
     end_line: int
     end_column: int
+    byte_column: int = 1
+    end_byte_column: int = 1
 
 
 class Fix(NamedTuple):

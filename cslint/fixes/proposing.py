@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from cslint.fixes.rewording import rewordings
-from cslint.model import Fix, Region
+from cslint.model import Fix
 from cslint.templates.service import Judged
 
 if TYPE_CHECKING:
@@ -80,8 +80,7 @@ def _fix(
     if written is None:
         return None
     start, end = template.mapped.span(*span)
-    region = Region(*file.source.place(start), *file.source.place(end))
-    return Fix(start, end, written, region, is_safe)
+    return Fix(start, end, written, file.source.region(start, end), is_safe)
 
 
 def spelt(text: str, style: Style) -> str | None:

@@ -15,6 +15,15 @@ FORMATS = {
     "concise": "cslint.report.concise:ConciseWriter",
     "json": "cslint.report.json_document:JsonWriter",
     "jsonl": "cslint.report.jsonl:JsonlWriter",
+    "sarif": "cslint.report.sarif:SarifWriter",
+    "github": "cslint.report.github:GithubWriter",
+    "gitlab": "cslint.report.gitlab:GitlabWriter",
+    "junit": "cslint.report.junit:JunitWriter",
+    "rdjson": "cslint.report.rdjson:RdjsonWriter",
+    "csv": "cslint.report.csv_table:CsvWriter",
+    "xlsx": "cslint.report.xlsx:XlsxWriter",
+    "markdown": "cslint.report.markdown:MarkdownWriter",
+    "html": "cslint.report.html_page:HtmlWriter",
 }
 
 

@@ -48,9 +48,7 @@ def _mask(match: re.Match[str]) -> str:
 def redacted(found: Found) -> Found:
     """A finding with all its texts masked, those of the messages around it too."""
     fix = found.fix and found.fix._replace(replacement=masked(found.fix.replacement))
-    return Found(
-        _finding(found.finding), tuple(map(_neighbour, found.around)), found.region, fix
-    )
+    return Found(_finding(found.finding), tuple(map(_neighbour, found.around)), found.region, fix)
 
 
 def redacted_problem(problem: Problem) -> Problem:

@@ -30,6 +30,13 @@ _NOTHING = Declared()
 _SHORTEST_NUMBER = 11
 _FACT = re.compile(r"\{(\w+)\}")
 _SHORTEST_DUPLICATE = 4  # code points: shorter ones ("好的") repeat with good reason
+_OWED = {
+    "SV001": ("投诉场景的模板没有道歉", "a template for complaints does not apologise"),
+    "SV002": (
+        "投诉场景的模板没有给出处理办法",
+        "a template for complaints states no way forward",
+    ),
+}
 _DETAILS = {
     "empty": ("空的", "empty"),
     "unclosed": ("没有闭合", "not closed"),
@@ -145,6 +152,8 @@ class TemplateChecker:
 
     def _message(self, hit: Hit, text: str) -> str:
         lang = self._linter.config.lang
+        if hit.rule in _OWED:
+            return _OWED[hit.rule][0 if lang == "zh" else 1]
         facts = {"text": text[hit.start : hit.end], **hit.facts}
         if (detail := _DETAILS.get(facts.get("detail", ""))) is not None:
             facts["detail"] = detail[0 if lang == "zh" else 1]
@@ -162,8 +171,7 @@ def _region(file: TemplateFile, template: Template, start: int, end: int) -> Reg
     if file.source is None:
         row, column = template.cell or (1, 1)
         return Region(row, column, row, column + 1)
-    first, last = template.mapped.span(start, end)
-    return Region(*file.source.place(first), *file.source.place(last))
+    return file.source.region(*template.mapped.span(start, end))
 
 
 def _identity(finding: Finding) -> tuple[object, ...]:

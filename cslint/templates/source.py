@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cslint.read.bytes import raw_chunks, take_head, unpacked
 from cslint.read.encoding import HEAD, UTF8, detect
+from cslint.model import Region
 from cslint.read.errors import Unreadable
 
 if TYPE_CHECKING:
@@ -40,6 +41,19 @@ class Source:
         """Line and column of an offset, both from 1; columns count code points."""
         line = bisect_right(self.line_starts, offset)
         return line, offset - self.line_starts[line - 1] + 1
+
+    def region(self, start: int, end: int) -> Region:
+        """The region of a span."""
+        line, column = self.place(start)
+        end_line, end_column = self.place(end)
+        return Region(
+            line, column, end_line, end_column,
+            self._byte_column(line, start), self._byte_column(end_line, end),
+        )  # fmt: skip
+
+    def _byte_column(self, line: int, offset: int) -> int:
+        before = self.text[self.line_starts[line - 1] : offset]
+        return len(before.encode("utf-8", "surrogatepass")) + 1
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Each line's offset and its text without the line end."""

@@ -1,0 +1,56 @@
+"""CSV for spreadsheets: a byte order mark first, and no cell that is a formula."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, TextIO
+
+from cslint.report.rows import COLUMNS, finding_row, problem_row
+from cslint.report.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cslint.model import Problem
+    from cslint.report.writer import Found, Run, Summary
+
+# What spreadsheets take for the beginning of a formula, in full width too.
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "|", "%")
+
+
+class CsvWriter:
+    """One row a finding."""
+
+    binary: ClassVar[bool] = False
+    for_people: ClassVar[bool] = False
+    wants_context: ClassVar[bool] = False
+
+    def __init__(self, stream: TextIO, run: Run) -> None:  # noqa: ARG002  (the protocol's)
+        """Write to `stream`."""
+        self._write = stream.write
+
+    def begin(self) -> None:
+        """Write the header. Without the mark, Excel takes the file for GBK."""
+        self._write("\ufeff" + ",".join(COLUMNS) + "\n")
+
+    def finding(self, found: Found) -> None:
+        """Write a row."""
+        self._row(finding_row(found.finding))
+
+    def problem(self, problem: Problem) -> None:
+        """Write a row of what was not checked."""
+        self._row(problem_row(problem))
+
+    def end(self, summary: Summary) -> None:
+        """Nothing comes last."""
+
+    def _row(self, cells: Iterable[str | int | float]) -> None:
+        self._write(",".join(map(_cell, cells)) + "\n")
+
+
+def _cell(value: str | float) -> str:
+    if not isinstance(value, str):
+        return str(value)
+    text = visible(value)
+    if text.lstrip().startswith(_FORMULA):
+        text = f"'{text}"
+    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in '",;\t') else text
