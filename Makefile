@@ -3,9 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-SHARED ?= ../shared
 
-.PHONY: demo test lint eval bench model clean
+.PHONY: demo test lint docs eval bench model results clean
 
 # A green run of this demo exits 1: the example log is full of findings.
 demo: $(STAMP)
@@ -20,10 +19,24 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m cslint.docs --check
 
-# Precision, recall and F1 per rule: the corpus, and labelled cases where they are at hand.
+# Pages that are written from the rules.
+docs: $(STAMP)
+	$(BIN)/python -m cslint.docs
+
+# Precision, recall and F1 per rule on labelled files, with floors that only rise.
 eval: $(STAMP)
-	$(BIN)/python benchmarks/accuracy.py $(SHARED)
+	$(BIN)/python benchmarks/accuracy.py
+
+# The scorer's weights from the corpus; the same corpus gives the same bytes.
+model: $(STAMP)
+	$(BIN)/python -m pip install --quiet --editable ".[train]"
+	$(BIN)/python -m cslint.score.train corpus cslint/data/scorer.cslw
+
+results: $(STAMP)
+	$(BIN)/python -m pip install --quiet --editable ".[train]"
+	$(BIN)/python -m cslint.score.results corpus docs/results.md
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/speed.py

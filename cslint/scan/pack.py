@@ -23,11 +23,15 @@ NO_ELEMENT = "0x0"
 
 
 class PhraseSpec(NamedTuple):
-    """A phrase: the families it counts for, and the pattern to run (empty: none)."""
+    """A phrase: the families it counts for, and the pattern to run (empty: none).
+
+    An `edged` phrase counts only where it begins and ends on word edges.
+    """
 
     families: tuple[int, ...]
     kind: int
     pattern: str
+    edged: bool
 
 
 class Anchor(NamedTuple):
@@ -77,7 +81,6 @@ class Pack(msgspec.Struct, frozen=True):
 
     families: tuple[str, ...]
     scopes: dict[int, Scope]
-    edges: tuple[int, ...]
     patterns: dict[int, tuple[str, ...]]
     anchors: tuple[Anchor, ...]
     announcing: int
@@ -121,7 +124,6 @@ class _Builder:
         pack = Pack(
             families=names,
             scopes={number[n]: f.scope for n, (f, _) in self.families.items() if f.scope},
-            edges=tuple(number[n] for n, (f, _) in self.families.items() if f.edges),
             patterns={number[n]: self._patterns(n) for n in names if self._patterns(n)},
             anchors=anchors,
             announcing=sum(1 for anchor in anchors if anchor.mask != NO_ELEMENT),
@@ -179,14 +181,15 @@ class _Builder:
         ):
             for index, phrase in enumerate(phrases):
                 try:
-                    self._add_phrase(phrase, kind, users)
+                    edged = family.edges and kind == PLAIN
+                    self._add_phrase(phrase, kind, users, edged=edged)
                 except PhraseError as error:
                     where = f"$.families.{name}.{key}[{index}]"
                     self.problems.append(source.problem(where, str(error)))
 
-    def _add_phrase(self, phrase: str, kind: int, users: tuple[int, ...]) -> None:
+    def _add_phrase(self, phrase: str, kind: int, users: tuple[int, ...], *, edged: bool) -> None:
         compiled = compile_phrase(phrase, self._folded, frequency)
-        spec = PhraseSpec(users, kind, compiled.pattern)
+        spec = PhraseSpec(users, kind, compiled.pattern, edged)
         number = self.phrases.setdefault(spec, len(self.phrases))
         for literal in compiled.anchors:
             self.anchors.setdefault(literal, {})[number] = None

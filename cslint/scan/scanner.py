@@ -10,6 +10,7 @@ from typing import NamedTuple
 from cslint.fold import Folded, fold
 from cslint.scan.automaton import build
 from cslint.scan.pack import EXCEPTION, Pack
+from cslint.scan.tokens import JiebaTokenizer, Tokenizer, on_edges
 from cslint.scan.undisguise import Undisguise, cuts_latin
 
 Span = tuple[int, int]
@@ -41,8 +42,11 @@ class Scanner:
     only where a condition is announced and asks for them.
     """
 
-    def __init__(self, pack: Pack, triggers: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, pack: Pack, triggers: tuple[str, ...] = (), tokenizer: Tokenizer | None = None
+    ) -> None:
         self.pack = pack
+        self._tokenizer = tokenizer or JiebaTokenizer()
         self._undisguise = Undisguise(pack.variants)
         announcing = pack.anchors[: pack.announcing]
         spellings = [variant.spelling for variant in pack.variants]
@@ -186,7 +190,7 @@ class Scanner:
         run: set[int] = set()
         for which, start, end in scanned.hits:
             for number in anchors[which].phrases:
-                families, kind, pattern = phrases[number]
+                families, kind, pattern, edged = phrases[number]
                 if not pattern:
                     found = [(start, end)]
                 elif number in run:
@@ -194,6 +198,8 @@ class Scanner:
                 else:
                     run.add(number)
                     found = self._matches(number, text)
+                if edged and found:
+                    found = on_edges(found, text, self._tokenizer)
                 if not found:
                     continue
                 for family in families:
