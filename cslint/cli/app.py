@@ -15,7 +15,7 @@ from cslint.cli.texts import Texts, interface_language
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("check", "rule", "rules", "test", "config", "init", "plan", "norms", "eval", "learn")
+COMMANDS = ("check", "rule", "rules", "test", "config", "init", "plan", "norms", "eval", "learn", "new-rule")
 FAILED, INTERRUPTED = 2, 130
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -46,7 +46,7 @@ class App(click.Group):
         """Import and build one command."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"cslint.cli.commands.{cmd_name}")
+        module = importlib.import_module(f"cslint.cli.commands.{cmd_name.replace('-', '_')}")
         command: click.Command = module.build(self.texts)
         return command
 

@@ -39,6 +39,11 @@ _LINES = (
         '# lexicons = ["our-lexicon"]',
     ),
     (
+        "已知发现的基线文件;不许用注释放过的规则",
+        "file of known findings; rules that no comment may suppress",
+        ('# baseline = "cslint-baseline.json"\n# unsuppressible = ["RV001"]'),
+    ),
+    (
         "改变单条规则的级别",
         "severity of single rules",
         ('# [severity]\n# RV006 = "warning"'),
@@ -56,6 +61,16 @@ _LINES = (
             '# chat = ["logs/*.jsonl"]\n'
             '# template = ["replies/*.yaml"]\n'
             '# contacts = ["calls/*.csv"]'
+        ),
+    ),
+    (
+        "话术模板:放文字的键或列、每个文件都有的变量、纯文本的单位(line 或 paragraph)",
+        "templates: keys or columns of text, variables of every file, unit of plain text",
+        (
+            "# [templates]\n"
+            '# text-keys = ["回答"]\n'
+            '# variables = ["buyer"]\n'
+            '# text-unit = "line"'
         ),
     ),
     (

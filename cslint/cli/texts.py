@@ -199,6 +199,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "would_fix": ("可修正 {} 处,{} 个文件", "{} fixes possible in {} files"),
     "baseline_passed": ("基线放过 {} 处已知的发现", "{} known findings passed over"),
     "baseline_written": ("已写入基线 {}", "wrote the baseline {}"),
+    "binary_terminal": (
+        "此格式不是文字;加 --output-file 写进文件",
+        "this format is no text: name a file with --output-file",
+    ),
     "bad_now": (
         "“{}”不是 ISO 8601 时间,例如 2024-03-22T14:05:25+08:00",
         "“{}” is not an ISO 8601 time such as 2024-03-22T14:05:25+08:00",
@@ -314,6 +318,25 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "init": (
         "在当前文件夹写一份带注释的 cslint.toml。",
         "Write a commented cslint.toml into the current folder.",
+    ),
+    "new_rule": (
+        "写出一条新规则的骨架(词库文件),填好后用 cslint test 检验。",
+        "Write the skeleton of a rule (a lexicon file) to fill in and try with `cslint test`.",
+    ),
+    "o_rule_folder": ("词库文件夹。", "Folder of the lexicon."),
+    "rule_taken": ("代码或名称已被 {} 使用", "the code or name is taken by {}"),
+    "bad_code": (
+        "“{}”不是规则代码(两个以上大写字母加三位以上数字,如 XX001)",
+        "“{}” is no rule code (two capitals or more, then three digits: XX001)",
+    ),
+    "bad_name": (
+        "“{}”不是规则名(小写单词以连字符相连,如 two-words)",
+        "“{}” is no rule name (small words joined by hyphens: two-words)",
+    ),
+    "exists_already": ("{} 已存在", "{} exists"),
+    "rule_next": (
+        "下一步:填写它,在配置里写 lexicons = [\"{0}\"],运行 cslint test {0}",
+        "next: fill it in, set lexicons = [\"{0}\"] in the configuration, run cslint test {0}",
     ),
     "o_force": ("覆盖已有的文件。", "Overwrite a file that is there."),
     "exists": ("{} 已存在;加 --force 覆盖", "{} exists; --force overwrites it"),

@@ -87,6 +87,8 @@ class _Check:
         check_together(given, texts)
         to_terminal = given["output_file"] in {None, "-"} and is_terminal(sys.stdout)
         self.writer = writer_class(given["format"] or ("text" if to_terminal else "concise"))
+        if self.writer.binary and to_terminal:
+            raise click.UsageError(texts["binary_terminal"])
         self.progress = Progress(texts, wanted=given["progress"])
         self.changed = 0
         self.changes = 0
@@ -241,7 +243,12 @@ class _Check:
         self.changed += 1
         self.changes += changed.changes
         if self.given["diff"]:
-            click.echo(changed.diff, nl=False, err=not self.writer.for_people)
+            diff = changed.diff
+            if self.given["redact"]:
+                from cslint.report.redact import masked  # noqa: PLC0415  (as below)
+
+                diff = masked(diff)
+            click.echo(diff, nl=False, err=not self.writer.for_people)
 
     def _shown(self, found: Found) -> Found:
         if not self.given["redact"]:
