@@ -12,9 +12,8 @@ from cslint.scan.scanner import Scanner
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from typing import Literal
 
-    Side = Literal["customer", "agent"]
+    from cslint.dialogue.lexicon import Side
 
 _CACHE_SIZE = 20_000
 DEFAULT_THRESHOLD = 0.5
@@ -67,7 +66,7 @@ class _Group:
 
     @cached_property
     def _scanner(self) -> Scanner:
-        return Scanner(restricted(self._acts.pack, self._names))
+        return Scanner(restricted(self._acts, self._names))
 
     def read(self, text: str) -> Acts:
         """The acts of the group that composed words make out in a text."""
@@ -133,7 +132,7 @@ class ActReader:
         return self._joined(composed, self.scorer.probabilities(text, role, before), names)
 
     def _of(self, role: Side) -> frozenset[str]:
-        return frozenset(name for name, spec in self.pack.acts.items() if spec.role == role)
+        return frozenset(name for name, side in self.pack.roles.items() if side == role)
 
     def _group(self, names: frozenset[str]) -> _Group:
         group = self._groups.get(names)

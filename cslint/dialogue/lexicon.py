@@ -29,6 +29,7 @@ from cslint.scan.pack import NO_ELEMENT, Anchor, Pack, compile_sources
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+Side = Literal["customer", "agent"]
 FOLDER = "acts"
 _DISGUISES = "disguises.yaml"
 _FORMAT = 1
@@ -36,12 +37,12 @@ _NUMBER = re.compile(r"…\d*|\d+")
 _SPACED_HOTLINE = re.compile(r"1 2 ?3 ?1 ?5")
 _KEPT_NUMBERS = frozenset({"12315", "315", "12345", "12358", "12351", "12378", "110", "1818"})
 DIGIT = "9"
+_YES = "嗯"
 
 
 class ActSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An act: who does it, what it means, when it holds, sentences that do it or do not."""
+    """An act: what it means, when it holds, sentences that do it or do not."""
 
-    role: Literal["customer", "agent"]
     what: Bilingual
     when: tuple[Condition, ...]
     yes: tuple[str, ...]
@@ -49,17 +50,20 @@ class ActSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ActFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One file of an act lexicon."""
+    """One file of an act lexicon: the acts of one side. Its scopes rule there only."""
 
+    role: Side
     families: dict[str, Family] = {}
     acts: dict[str, ActSpec] = {}
 
 
 class ActPack(msgspec.Struct, frozen=True):
-    """Compiled act lexicons."""
+    """Compiled act lexicons; `roles` and `scopes` tell whose an act, a scope is."""
 
     pack: Pack
     acts: dict[str, ActSpec]
+    roles: dict[str, Side]
+    scopes: dict[str, Side]
 
 
 class ActLexiconError(ValueError):
@@ -73,8 +77,11 @@ class ActLexiconError(ValueError):
 def one_digit(text: str) -> str:
     """A text with every number but well-known ones as one digit.
 
-    Acts do not depend on how much or how many: one phrase then fits all numbers.
+    Acts do not depend on how much or how many: one phrase then fits all numbers. A lone
+    "1" is a nod.
     """
+    if text.strip() == "1":
+        return _YES
     return _NUMBER.sub(_shortened, _SPACED_HOTLINE.sub("12315", text))
 
 
@@ -122,6 +129,8 @@ def _digest(files: Iterable[Path]) -> str:
 def _compile(files: Sequence[Path]) -> ActPack:
     sources: list[Source] = []
     acts: dict[str, ActSpec] = {}
+    roles: dict[str, Side] = {}
+    scopes: dict[str, Side] = {}
     for path in files:
         if path.name == _DISGUISES:
             sources.append(_usable(read_file(path)))
@@ -129,10 +138,13 @@ def _compile(files: Sequence[Path]) -> ActPack:
         source, content = read_acts(path)
         sources.append(source)
         acts.update(content.acts)
+        roles.update(dict.fromkeys(content.acts, content.role))
+        scoped = (name for name, family in content.families.items() if family.scope)
+        scopes.update(dict.fromkeys(scoped, content.role))
     compiled = compile_sources(sources)
     if compiled.problems:
         raise ActLexiconError(compiled.problems[0])
-    return ActPack(compiled.pack, acts)
+    return ActPack(compiled.pack, acts, roles, scopes)
 
 
 def _usable(source: Source | Problem) -> Source:
@@ -213,9 +225,11 @@ def _polarities(element: str) -> list[str]:
     return [*written, "~" + "|".join(either)] if either else written
 
 
-def restricted(pack: Pack, rules: Collection[str]) -> Pack:
-    """The pack with the conditions of some rules only: a smaller automaton."""
-    conditions = tuple(each for each in pack.conditions if each.rule in rules)
+def restricted(acts: ActPack, names: Collection[str]) -> Pack:
+    """The pack with some acts of one side only: a smaller automaton, and its own scopes."""
+    pack = acts.pack
+    conditions = tuple(each for each in pack.conditions if each.rule in names)
+    sides = {acts.roles[name] for name in names}
     needs = {condition.need for condition in conditions}
     bits = 0
     for need in needs:
@@ -226,6 +240,11 @@ def restricted(pack: Pack, rules: Collection[str]) -> Pack:
     return msgspec.structs.replace(
         pack,
         conditions=conditions,
+        scopes={
+            number: scope
+            for number, scope in pack.scopes.items()
+            if acts.scopes[pack.families[number]] in sides
+        },
         anchors=(*announcing, *silent),
         announcing=len(announcing),
     )
