@@ -97,8 +97,10 @@ class Bench:
         """The families of some files that hit innocent texts most, with their phrases."""
         scanned = [self._scanner.scan(text) for text in innocent]
         own = {name: family for each in sources for name, family in each.content.families.items()}
-        resolve, number = self._scanner.resolve, self._number
-        hits = {name: sum(bool(resolve(number[name], each)) for each in scanned) for name in own}
+        stands = [self._scanner.resolve(each) for each in scanned]
+        hits = {
+            name: sum(bool(each.get(self._number[name])) for each in stands) for name in own
+        }
         views = [each.folded.text for each in scanned]
         return [
             Rate(name, count, _by_phrase(own[name], views))
@@ -121,7 +123,7 @@ class Bench:
         self.counts["phrases"] += 1
         for text in spellings(phrase):
             self.counts["variants"] += 1
-            if not self._scanner.resolve(family, self._scanner.scan(text)):
+            if not self._scanner.resolve(self._scanner.scan(text)).get(family):
                 return text
         return None
 

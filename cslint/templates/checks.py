@@ -18,7 +18,10 @@ _INVISIBLE = re.compile(
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
 )
-_EMOJI = "[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff]"
+_EMOJI = (
+    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u27bf\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u3297\u3299"
+    "\U0001f000-\U0001faff]"
+)
 _SKIN = "[\U0001f3fb-\U0001f3ff]"
 _ONE = f"(?:{_EMOJI}{_SKIN}?[\ufe0e\ufe0f]?|[0-9#*]\ufe0f?\u20e3)"
 # What joins signs into one emoji, and picks the form of a hanzi, is not hidden text.
@@ -28,8 +31,8 @@ _PROPER = re.compile(
     "|[0-9#*]\ufe0f|[\u3400-\u9fff\U00020000-\U0003ffff][\U000e0100-\U000e01ef]"
 )
 _LEFTOVER = re.compile(
-    r"(?<![A-Za-z0-9])(?:TODO|FIXME|TBD|XXX+|lorem ipsum)(?![A-Za-z0-9])"
-    r"|(?<![A-Za-z0-9*×])[xX×*]{2,4}(?=\s?[元块角折天个件号单款月日年小时先女快店产商品%\uff05])"
+    r"(?<![A-Za-z0-9*×])[xX×*]{2,4}\s?[元块角折天个件号单款月日年时先女店产商品%\uff05]"
+    r"|(?<![A-Za-z0-9])(?:TODO|FIXME|TBD|XXX+|lorem ipsum)(?![A-Za-z0-9])"
     r"|(?<![A-Za-z0-9*×])[xX×]{2,4}(?=(?:快递|物流|店铺|旗舰店|活动|产品|商品|品牌|公司|平台))"
     r"|(?:此处|这里|在此)(?:请)?(?:填写?|填入|插入|替换|补充|输入|写上|改成|修改)[^,\uff0c。!\uff01?\uff1f\s】)\uff09]{0,8}"
     r"|(?:待|需)(?:补充|完善|填写|确认后(?:填写|补充))"

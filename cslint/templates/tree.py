@@ -30,7 +30,7 @@ _NO_TEXT_KEYS = (
     "分组", "标签", "关键词", "触发词", "问题", "作者", "创建人", "创建时间", "更新时间",
     "修改时间", "状态", "版本", "类型", "语言", "店铺", "图片", "链接", "排序",
 )  # fmt: skip
-_SCENE = ("scene", "scenes", "场景", "适用场景")
+_SCENE = ("scene", "场景", "适用场景")
 _PLATFORM = ("platform", "平台", "适用平台")
 _VARIABLES = ("variables", "vars", "变量", "占位符", "placeholders")
 _SCENES = {
@@ -200,7 +200,7 @@ class Walk:
         meta = {
             each.key: plain_value(each.value)
             for each, name in zip(node.entries, names, strict=True)
-            if name in _META
+            if _declares(name, each.value)
         }
         inner = declared_in(meta, declared) if meta else declared
         any_text = any(
@@ -208,7 +208,7 @@ class Walk:
             for each, name in zip(node.entries, names, strict=True)
         )
         for each, name in zip(node.entries, names, strict=True):
-            if name in _META:
+            if _declares(name, each.value):
                 continue
             below = self._holds(name, each.value, any_text=any_text, holds=holds)
             key = f"{path}.{each.key}" if path else each.key
@@ -223,4 +223,10 @@ class Walk:
         return holds and not any_text if isinstance(value, Mapped) else holds
 
 
+def _declares(name: str, value: Any) -> bool:
+    """Whether a key declares something; `scene: {…}` is a group that bears this name."""
+    return name in _META and (name in _LISTS or not isinstance(value, Table | Items))
+
+
+_LISTS = frozenset(map(plain, _VARIABLES))
 _META = frozenset(map(plain, (*_SCENE, *_PLATFORM, *_VARIABLES)))
