@@ -54,6 +54,7 @@ _ANSWERS = frozenset(
         "withdrawal_guidance", "hold", "promise",
     }
 )  # fmt: skip
+_PACED = frozenset({"wait_apology"})
 _REWARDS = frozenset({"assent", "review_refusal"})
 _REASONS = frozenset({"reason_or_alternative", "resolution"})
 _GREETING = frozenset({"greeting"})
@@ -61,6 +62,7 @@ _ACK = frozenset({"contact_ack"})
 _AUTO = frozenset({"auto_reply"})
 _NO_ACTS: Mapping[str, Act] = {}
 _ASKS = re.compile(r"[?？吗呢]|哪|几个|拍|照片|图|视频|描述|提供|核对|单号|发我|发一下|发下|说说|什么")
+_REWARD = re.compile(r"返|红包|奖|礼|券|现金|赠|补贴|[0-9一二三五十两]\s*[元块]|🧧|💰|hb|fx")
 _TRIFLE = 4
 _SAME_TURN = 600.0
 _ACK_BUBBLES = 120.0
@@ -329,8 +331,6 @@ class Machine:
             state.thread is not None
             or state.threat is not None
             or state.filed is not None
-            or state.late is not None
-            or (self._paces and state.waiting is not None)
         )
 
     def _note_greeting(self, state: State, turn: Turn, out: list[Breach]) -> None:
@@ -401,7 +401,8 @@ class Machine:
         if bait is None or bait.answered or turn.is_edit:
             return
         acts = self._read(turn.text, "agent", _REWARDS, bait.text)
-        if "review_refusal" in acts or not _NAMED_REWARD.isdisjoint(turn.found):
+        named = _REWARD.search(turn.text) and not _NAMED_REWARD.isdisjoint(turn.found)
+        if "review_refusal" in acts or named:
             state.bait = replace(bait, answered=True)
         elif bait.fresh and (assent := acts.get("assent")) is not None:
             state.bait = replace(bait, answered=True)
@@ -419,7 +420,7 @@ class Machine:
         if state.thread is not None:
             state.thread = self._further(state.thread, turn, acts, out, answers, resolves)
         if answers:
-            self._note_pace(state, turn, acts, out)
+            self._note_pace(state, turn, out)
             state.unanswered = None
         if state.threat is not None and "escalation_or_serious" in acts:
             state.threat = None
@@ -472,9 +473,7 @@ class Machine:
             state.brushed = None
         state.complained = False if state.brushed is None else state.complained
 
-    def _note_pace(
-        self, state: State, turn: Turn, acts: Mapping[str, Act], out: list[Breach]
-    ) -> None:
+    def _note_pace(self, state: State, turn: Turn, out: list[Breach]) -> None:
         if turn.at is None or turn.is_edit:
             return
         overdue, waiting = state.overdue, state.waiting
@@ -484,17 +483,12 @@ class Machine:
                 out.append(Breach("SV004", overdue.mark, label, 1.0, words=overdue.mark.cue))
             state.overdue = None
         if waiting is not None:
-            self._note_wait(state, waiting, turn, acts, out)
-        elif state.late is not None and "apology" in acts:
+            self._note_wait(state, waiting, turn, out)
+        elif state.late is not None and self._read(turn.text, "agent", _PACED):
             state.late = None
 
     def _note_wait(
-        self,
-        state: State,
-        waiting: Timed,
-        turn: Turn,
-        acts: Mapping[str, Act],
-        out: list[Breach],
+        self, state: State, waiting: Timed, turn: Turn, out: list[Breach]
     ) -> None:
         since = (turn.at or waiting.at) - waiting.at
         first = not state.told or "first" not in state.told
@@ -504,7 +498,7 @@ class Machine:
             out.append(Breach("SV004", waiting.mark, label, 1.0, words=waiting.mark.cue))
         if first:
             state.told = (*state.told, "first")
-        if since > self.limits.late_reply and "apology" not in acts:
+        if since > self.limits.late_reply and not self._read(turn.text, "agent", _PACED):
             state.late = turn.mark
         state.waiting = None
 
