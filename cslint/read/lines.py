@@ -38,7 +38,8 @@ def blocks(stream: Iterator[bytes], limit: int) -> Iterator[Block | Trouble]:
             yield from _within(Block(line, data, line_ends), limit)
             line += line_ends
     except Unreadable as error:
-        yield Trouble(line, f"{error.reason}; nothing from line {line} on was read", error.hint)
+        # No line: it is the rest of the log that was not read, not one record of it.
+        yield Trouble(None, f"{error.reason}; nothing from line {line} on was read", error.hint)
 
 
 def each_line(found: Iterator[Block | Trouble]) -> Iterator[Line | Trouble]:
