@@ -15,7 +15,7 @@ from cslint.cli.texts import Texts, interface_language
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("check", "rule", "rules", "test", "config", "init", "plan", "norms", "eval", "learn", "new-rule")
+COMMANDS = ("check", "rule", "rules", "test", "config", "init", "plan", "norms", "eval", "learn", "why", "new-rule")
 FAILED, INTERRUPTED = 2, 130
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 

@@ -6,7 +6,7 @@ import itertools
 from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -14,7 +14,7 @@ from cslint.cli.request import Kind
 from cslint.cli.texts import Texts
 from cslint.judge.linter import Linter
 from cslint.judge.selection import resolve_all
-from cslint.model import ConversationClosed, Finding, LogMessage, PlacedContact, Problem
+from cslint.model import ContactBatch, ConversationClosed, Finding, LogMessage, Problem
 from cslint.read import ReadOptions, is_bad_record, open_log, sniff_kind
 from cslint.report.writer import Found
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from cslint.cli.surroundings import Surroundings
     from cslint.cli.templating import TemplateDesk
     from cslint.config import Config
-    from cslint.model import ContactItem, LogItem
+    from cslint.contacts.schedule import Item
+    from cslint.model import LogItem
 
 STDIN = "-"
 TICK = 512
-_Item = TypeVar("_Item")
 
 
 class Checked(NamedTuple):
@@ -131,7 +131,7 @@ class Checker:
     def _contacts(self, path: str | Path, shown: str, count: _Count) -> Iterator[Found | Problem]:
         from cslint.contacts.service import check_schedule  # noqa: PLC0415  (few files need it)
 
-        found = check_schedule(path, self._options, self.linter, shown, count.watch_anew)
+        found = check_schedule(path, self._options, self.linter, shown, count.watch_contacts)
         yield from map(_plain, found)
 
     def _templates(
@@ -192,14 +192,19 @@ class _Count:
         if self._tick is not None:
             self._tick(seen)
 
-    def watch_anew(self, items: Iterator[ContactItem]) -> Iterator[ContactItem]:
-        """Watch a file from its beginning, though it may have been watched before."""
+    def watch_contacts(self, items: Iterator[Item]) -> Iterator[Item]:
+        """Watch a schedule from its beginning, though it may have been watched before."""
         self.total = 0
-        return self.watch(items)
+        for item in items:
+            seen = len(item.contacts) if isinstance(item, ContactBatch) else 1
+            self.total += 0 if isinstance(item, Problem) else seen
+            yield item
+            if self._tick is not None:
+                self._tick(seen)
 
-    def watch(self, items: Iterator[_Item]) -> Iterator[_Item]:
+    def watch(self, items: Iterator[LogItem]) -> Iterator[LogItem]:
         while batch := list(itertools.islice(items, TICK)):
-            seen = sum(isinstance(item, (LogMessage, PlacedContact)) for item in batch)
+            seen = sum(isinstance(item, LogMessage) for item in batch)
             self.total += seen
             yield from batch
             if self._tick is not None:

@@ -242,6 +242,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "nothing_to_check": ("没有可检查的文件", "nothing to check: only lexicons are here"),
     "worker_died": ("检查它的进程异常退出", "the process that checked it died"),
     "progress": ("已检查 {} 条消息", "{} messages checked"),
+    # why
+    "why": (
+        "说明规则和评分器对一句回复怎么看,报不报都说。",
+        "Tell what rules and scorer say of one reply, found or not.",
+    ),
+    "o_before": ("顾客的上一句话。", "The customer's message before."),
+    "why_nothing": ("没有规则接近这句话。", "No rule comes near this text."),
+    "why_least": ("门槛", "threshold"),
+    "why_found": ("会报", "found"),
+    "why_not_found": ("不报", "not found"),
+    "why_phrases": ("规则短语", "phrases of the rule"),
+    "why_weighed": ("权重最大的字", "weighed most"),
+    "why_near": ("语料里最近的句子", "nearest in the corpus"),
     # eval, learn
     "eval": (
         "在带标注的文件上测每条规则的精确率、召回率。",

@@ -162,7 +162,8 @@ def _lines(
 def _rows(title: str, one: Judged, chosen: Flags) -> Iterator[str]:
     use = chosen & one.decided
     for source in ("keywords", "rules", "scorer", "both"):
-        yield f"| {title} | {source} | {cells(counted(getattr(one, source)[use], one.truth[use]))} |"
+        counts = counted(getattr(one, source)[use], one.truth[use])
+        yield f"| {title} | {source} | {cells(counts)} |"
 
 
 def _together(judged: Sequence[Judged]) -> Judged:

@@ -43,6 +43,7 @@ class Scorer:
             weights.gate - label.bias if label.name == GATE else math.inf for label in self.labels
         ]
         self._grams = Packed(weights.grams, bounds)
+        self._sentences_of = weights.sentences_of
         self._families = Packed(weights.families, [0.0] * len(self.labels))
 
     def is_worth_a_look(self, text: str) -> bool:
@@ -60,6 +61,14 @@ class Scorer:
             )
         }
 
+    def nearest(self, text: str, label: str, most: int) -> list[str]:
+        """The corpus sentences of a label that share most grams with a folded text."""
+        own = grams(text)
+        sentences = self._sentences_of.get(label, "").split("\n")
+        return sorted(
+            filter(None, sentences), key=lambda each: (-_likeness(own, grams(each)), each)
+        )[:most]
+
     def contributions(self, text: str, label: str) -> list[tuple[str, float]]:
         """How much each gram of a text adds to a label's margin, the largest first."""
         found = grams(text)
@@ -70,6 +79,10 @@ class Scorer:
 def sigmoid(value: float) -> float:
     """The logistic function."""
     return 1.0 / (1.0 + math.exp(-max(-_EXTREME, value)))
+
+
+def _likeness(left: set[str], right: set[str]) -> float:
+    return len(left & right) / len(left | right)
 
 
 def logit(probability: float) -> float:

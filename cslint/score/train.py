@@ -251,6 +251,10 @@ def train(folder: Path, target: Path) -> None:
         gate=gate_of(trained[-1], rules),
         grams=quantise(features.grams, coefficients[:width], MAX_GRAMS),
         families=quantise(features.families, coefficients[width:] * FAMILY_WEIGHT, MAX_GRAMS),
+        sentences_of={
+            rule: "\n".join(each.text for each in sentences if rule in each.labels)
+            for rule in corpus.MESSAGE_RULES
+        },
         corpus=corpus.digest(folder),
         sentences=len(sentences),
     )

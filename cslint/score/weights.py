@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAGIC = b"CSLW"
-VERSION = 3
+VERSION = 4
 OFFSET = 128
 GATE = "gate:any"
 ACT_PREFIX = "act:"
@@ -58,13 +58,15 @@ class Weights(msgspec.Struct, frozen=True):
     """A trained model: its labels, grams of text, and families of phrases.
 
     The label called `GATE` says whether any rule may hold at all; where its margin stays
-    below `gate`, families are not looked at.
+    below `gate`, families are not looked at. `sentences_of` has the corpus sentences in
+    which each rule holds, one a line, so that a finding can show the nearest.
     """
 
     labels: tuple[Label, ...]
     gate: float
     grams: Block
     families: Block
+    sentences_of: dict[str, str]
     corpus: str
     sentences: int
 
