@@ -98,9 +98,7 @@ class Bench:
         scanned = [self._scanner.scan(text) for text in innocent]
         own = {name: family for each in sources for name, family in each.content.families.items()}
         stands = [self._scanner.resolve(each) for each in scanned]
-        hits = {
-            name: sum(bool(each.get(self._number[name])) for each in stands) for name in own
-        }
+        hits = {name: sum(bool(each.get(self._number[name])) for each in stands) for name in own}
         views = [each.folded.text for each in scanned]
         return [
             Rate(name, count, _by_phrase(own[name], views))

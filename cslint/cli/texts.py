@@ -282,8 +282,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "o_learn_output": ("微调写到此文件。", "Where to write the adjustment."),
     "learnt": (
-        "学了 {} 条更正,写入 {};在配置里写 adjustment = \"{}\" 启用,删去即还原",
-        "learnt {} corrections, written to {}; set adjustment = \"{}\" to use it, "
+        '学了 {} 条更正,写入 {};在配置里写 adjustment = "{}" 启用,删去即还原',
+        'learnt {} corrections, written to {}; set adjustment = "{}" to use it, '
         "delete the line to undo",
     ),
     "learn_fitted": ("其中 {} 条现在判断正确", "{} of them are now judged as corrected"),
@@ -348,8 +348,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "exists_already": ("{} 已存在", "{} exists"),
     "rule_next": (
-        "下一步:填写它,在配置里写 lexicons = [\"{0}\"],运行 cslint test {0}",
-        "next: fill it in, set lexicons = [\"{0}\"] in the configuration, run cslint test {0}",
+        '下一步:填写它,在配置里写 lexicons = ["{0}"],运行 cslint test {0}',
+        'next: fill it in, set lexicons = ["{0}"] in the configuration, run cslint test {0}',
     ),
     "o_force": ("覆盖已有的文件。", "Overwrite a file that is there."),
     "exists": ("{} 已存在;加 --force 覆盖", "{} exists; --force overwrites it"),

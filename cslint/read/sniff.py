@@ -52,7 +52,8 @@ def sniff_kind(path: str | Path, options: ReadOptions | None = None) -> Kind | N
 
 def _kind(path: str, options: ReadOptions, schema: Schema) -> Kind | None:
     name = base_name(path)
-    if name.endswith(TEMPLATE_SUFFIXES):
+    # A folder's TOML files are mostly configuration; one that is named is meant.
+    if name.endswith((*TEMPLATE_SUFFIXES, ".toml")):
         return "template"
     head, stream = take_head(unpacked(path, _beginning(path)), HEAD)
     if head.startswith((ZIP_MAGIC, OLE_MAGIC, PARQUET_MAGIC)):

@@ -53,7 +53,7 @@ class Hit(NamedTuple):
     rule: str
     start: int
     end: int
-    facts: Mapping[str, str] = {}  # noqa: RUF012  (never written to)
+    facts: Mapping[str, str] = {}
     replacement: str | None = None
     violation: Violation | None = None
 

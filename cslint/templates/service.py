@@ -191,7 +191,9 @@ def _masked(text: str) -> str | None:
         name, _, domain = text.partition("@")
         return f"{name[:1]}***@{domain}"
     digits = [at for at, char in enumerate(text) if char.isdigit() or char in "Xx"]
-    if len(digits) < _SHORTEST_NUMBER or not all(char.isdigit() or char in " -.+Xx" for char in text):
+    if len(digits) < _SHORTEST_NUMBER or not all(
+        char.isdigit() or char in " -.+Xx" for char in text
+    ):
         return None
     hidden = set(digits[3:-4])
     return "".join("*" if at in hidden else char for at, char in enumerate(text))

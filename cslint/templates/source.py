@@ -9,15 +9,17 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cslint.read.bytes import raw_chunks, take_head, unpacked
-from cslint.read.encoding import HEAD, UTF8, detect
 from cslint.model import Region
+from cslint.read.bytes import raw_chunks, take_head, unpacked
+from cslint.read.encoding import HEAD, UTF8, Charset, detect
+from cslint.read.encoding import _everyday_share as everyday_share
 from cslint.read.errors import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LIMIT = 64 << 20
+_MOSTLY_CHINESE = 0.55
 _BREAKS = re.compile("\r\n|\n|\r")
 _CODECS = {UTF8: "utf-8", "GB18030": "gb18030"}
 
@@ -69,7 +71,7 @@ class Source:
 def read_source(path: str, encoding: str | None = None) -> Source:
     """Read a file whole. Raises Unreadable for what is no text, too large, or wrongly encoded."""
     data = read_bytes(path)
-    charset = detect(data[:HEAD], encoding)
+    charset = _charset(data, encoding)
     name = _CODECS.get(charset.name, charset.name)
     mark, body = data[: charset.bom], data[charset.bom :]
     try:
@@ -77,6 +79,28 @@ def read_source(path: str, encoding: str | None = None) -> Source:
     except (UnicodeDecodeError, LookupError) as error:
         raise _undecodable(body, charset.name, error) from error
     return Source(path, text, name, mark)
+
+
+def _charset(data: bytes, encoding: str | None) -> Charset:
+    """The encoding of a file; a few templates in GB18030 are too little for a log's test."""
+    found = detect(data[:HEAD], encoding)
+    if encoding is None and found == Charset(UTF8) and _is_gb18030(data):
+        return Charset("GB18030")
+    return found
+
+
+def _is_gb18030(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        return False
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    return everyday_share(data) >= _MOSTLY_CHINESE
 
 
 def read_bytes(path: str) -> bytes:

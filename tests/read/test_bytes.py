@@ -298,7 +298,8 @@ def test_a_file_that_fails_while_read(tmp_path, line, monkeypatch):
     monkeypatch.setattr(Path, "open", lambda *_, **__: Failing(data))
     items = list(open_log(path))
     assert isinstance(items[-1], Problem)
-    assert items[-1].line == len(items)
+    assert items[-1].line is None
+    assert f"from line {len(items)} on" in items[-1].reason
     assert "Input/output error" in items[-1].reason
 
 
