@@ -7,6 +7,7 @@ message's text as given, never of a folded or encoded form.
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -123,6 +124,13 @@ class ConversationClosed(NamedTuple):
 
 LogItem = LogMessage | ConversationClosed | Problem
 ContactItem = PlacedContact | Problem
+
+
+class ContactBatch(NamedTuple):
+    """Contacts that stood on consecutive lines, from `first_line` on."""
+
+    first_line: int
+    contacts: Sequence[Contact]
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):

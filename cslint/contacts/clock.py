@@ -46,7 +46,7 @@ class Night(NamedTuple):
 
 
 class Zone:
-    """A time zone, with the offsets of days already seen."""
+    """A time zone; `days` holds the offsets of UTC days already seen, None where it changes."""
 
     def __init__(self, name: str) -> None:
         """Load a zone by its IANA name. Raises TimeError."""
@@ -55,13 +55,13 @@ class Zone:
         except (OSError, ValueError, KeyError) as error:
             raise TimeError(f"unknown time zone “{name[:60]}”") from error
         self.name = name
-        self._days: dict[int, int | None] = {}
+        self.days: dict[int, int | None] = {}
 
     def offset(self, instant: int) -> int:
         """Microseconds that the wall clock is ahead of UTC at an instant."""
         day = instant // DAY_MICROS
         try:
-            known = self._days[day]
+            known = self.days[day]
         except KeyError:
             known = self._learn(day)
         return self._exact(instant) if known is None else known
@@ -69,10 +69,10 @@ class Zone:
     def _learn(self, day: int) -> int | None:
         """The offset of a whole UTC day, or None where it changes inside it."""
         first, last = self._exact(day * DAY_MICROS), self._exact((day + 1) * DAY_MICROS)
-        if len(self._days) >= _MOST_DAYS:
-            self._days.clear()
-        self._days[day] = first if first == last else None
-        return self._days[day]
+        if len(self.days) >= _MOST_DAYS:
+            self.days.clear()
+        self.days[day] = first if first == last else None
+        return self.days[day]
 
     def _exact(self, instant: int) -> int:
         offset = self.local(instant).utcoffset()
@@ -134,6 +134,17 @@ class QuietClock:
     def never(self) -> bool:
         """Whether the channel has no quiet period at all."""
         return self._usual is None and self._rests is None
+
+    def loud_part(self) -> tuple[int, int] | None:
+        """The microseconds of every day from which and to which it is never quiet.
+
+        None where quiet hours do not go from one day into the next, or depend on the day.
+        """
+        if self.never:
+            return 0, DAY_MICROS
+        if self._rests is not None or self._usual is None or not self._usual.crosses_midnight:
+            return None
+        return self._usual.end * MICRO, self._usual.start * MICRO
 
     def night(self, wall: Wall) -> Night:
         """Whether a wall clock is quiet, and which night that is."""

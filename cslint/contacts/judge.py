@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from cslint.contacts.clock import MICRO, QuietClock, Zone
 from cslint.contacts.limits import CHANNELS, MAX_WINDOW
 from cslint.model import Contact
@@ -19,7 +21,7 @@ QUIET, FREQUENT, REDIAL, LATE_CALLS, OPTED_OUT, UNANNOUNCED = (
     "CT001", "CT002", "CT003", "CT004", "CT005", "CT006",
 )  # fmt: skip
 CODES = frozenset({QUIET, FREQUENT, REDIAL, LATE_CALLS, OPTED_OUT, UNANNOUNCED})
-_TRIM_AT = 64
+TRIM_AT = 64
 # A customer's zones may differ from attempt to attempt: local days then go back by one.
 _NIGHTS_KEPT = 3
 
@@ -45,30 +47,70 @@ class Offence(NamedTuple):
     evidence: list[str]
 
 
-class Trail:
-    """A customer's attempts on one channel that still matter."""
+class Trail(msgspec.Struct, gc=False):
+    """A customer's attempts on one channel that still matter: at least one.
 
-    __slots__ = ("nights", "outcome", "times")
+    `times` are their instants, the `last` included; None stands for the last alone, for a
+    list each would be most of what a million customers cost. `nights` holds the labels of
+    quiet attempts by the day on which their night began.
+    """
 
-    def __init__(self) -> None:
-        self.times: list[int] = []
-        self.outcome = ""
-        self.nights: dict[int, list[str]] | None = None
+    last: int
+    outcome: str = ""
+    times: list[int] | None = None
+    nights: dict[int, list[str]] | None = None
+
+    def known(self) -> list[int]:
+        """The instants, in order."""
+        if self.times is None:
+            self.times = [self.last]
+        return self.times
+
+    def add(self, instant: int) -> None:
+        """Add the next instant; what is too long ago for any window is forgotten."""
+        times = self.known()
+        times.append(instant)
+        self.last = instant
+        if len(times) > TRIM_AT:
+            del times[: bisect_right(times, instant - MAX_WINDOW * MICRO)]
 
 
-class History:
-    """What is known of one customer up to the last attempt."""
+class History(msgspec.Struct, gc=False):
+    """What is known of one customer up to the last attempt, at the instant `last`.
 
-    __slots__ = ("call", "chat", "email", "last", "matters", "refused", "sms")
+    `refused` is the label of the attempt in which the customer refused further contact.
+    """
 
-    def __init__(self) -> None:
-        self.last = 0
-        self.call: Trail | None = None
-        self.sms: Trail | None = None
-        self.chat: Trail | None = None
-        self.email: Trail | None = None
-        self.refused: str | None = None
-        self.matters: set[str | None] | None = None
+    last: int = 0
+    call: Trail | None = None
+    sms: Trail | None = None
+    chat: Trail | None = None
+    email: Trail | None = None
+    refused: str | None = None
+    matters: set[str | None] | None = None
+
+
+class Quick(msgspec.Struct, frozen=True):
+    """What shows at a glance that an attempt breaks nothing: see `schedule.Stream.run`.
+
+    `glance`: the channel; the microseconds of the local day from which and to which it is
+    loud; whether attempts are counted; and how far back any limit looks (microseconds).
+    """
+
+    glance: tuple[str, int, int, bool, int]
+    windows: tuple[tuple[int, int], ...]
+    redial: int
+    redial_after: frozenset[str]
+
+    def is_over(self, trail: Trail, instant: int) -> bool:
+        """Whether one more attempt would break a window or come too soon."""
+        if trail.outcome in self.redial_after and instant - trail.last < self.redial:
+            return True
+        times = trail.known()
+        for span, most in self.windows:
+            if len(times) >= most and times[-most] > instant - span:
+                return True
+        return False
 
 
 class _Channel:
@@ -96,6 +138,16 @@ class _Channel:
         self.night_most = given.night_most
         self.tracked = bool(self.windows or given.redial or given.night_most)
 
+    def quick(self) -> Quick | None:
+        """The limits for a glance; None where quiet hours are not from evening to morning."""
+        loud = self.clock.loud_part()
+        if loud is None:
+            return None
+        redial = self.redial or 0
+        reach = max(redial, *(span for span, _ in self.windows), 0)
+        glance = (self.name, *loud, self.tracked, reach)
+        return Quick(glance, self.windows, redial, self.redial_after)
+
 
 class Judge:
     """Judges attempts by one set of limits. Immutable: histories are kept by the caller."""
@@ -106,6 +158,11 @@ class Judge:
         self.codes = frozenset(codes) & CODES
         self.channels = {name: _Channel(limits, name) for name in CHANNELS}
         self._matters = UNANNOUNCED in self.codes
+        self.quick = {} if self._matters else self._quick()
+
+    def _quick(self) -> dict[str, Quick]:
+        found = ((name, channel.quick()) for name, channel in self.channels.items())
+        return {name: quick for name, quick in found if quick is not None}
 
     def add(self, history: History, moment: Moment) -> Sequence[Offence]:
         """Judge a moment and remember it. Moments must come in the order of their times."""
@@ -171,11 +228,10 @@ class Judge:
             return
         trail = getattr(history, channel.name)
         if trail is None:
-            trail = Trail()
+            trail = Trail(moment.instant)
             setattr(history, channel.name, trail)
-        trail.times.append(moment.instant)
-        if len(trail.times) > _TRIM_AT:
-            del trail.times[: bisect_right(trail.times, moment.instant - MAX_WINDOW * MICRO)]
+        else:
+            trail.add(moment.instant)
         trail.outcome = contact.outcome
         if channel.night_most is not None and not channel.loud:
             _note_night(channel, trail, moment)
@@ -190,7 +246,7 @@ def _quiet(channel: _Channel, moment: Moment) -> Offence:
 def _too_many(channel: _Channel, trail: Trail, instant: int) -> list[Offence]:
     """The window that is overdrawn the most; one finding an attempt."""
     over = []
-    times = trail.times
+    times = trail.known()
     for seconds, most in channel.windows:
         if most and (len(times) < most or times[-most] <= instant - seconds):
             continue
@@ -206,7 +262,7 @@ def _too_many(channel: _Channel, trail: Trail, instant: int) -> list[Offence]:
 def _too_soon(channel: _Channel, trail: Trail, instant: int) -> list[Offence]:
     if channel.redial is None or trail.outcome not in channel.redial_after:
         return []
-    since = instant - trail.times[-1]
+    since = instant - trail.last
     if since >= channel.redial:
         return []
     minute = 60 * MICRO

@@ -81,11 +81,10 @@ def _until(
         return channel.clock.next_loud(moment.instant, moment.zone)
     if rule == FREQUENT:
         # A window has room again when the attempt that fills it falls out at its start.
-        return max(
-            trail.times[-most] + span for span, most in channel.windows if len(trail.times) >= most
-        )
+        times = trail.known()
+        return max(times[-most] + span for span, most in channel.windows if len(times) >= most)
     if rule == REDIAL:
-        return trail.times[-1] + (channel.redial or 0)
+        return trail.last + (channel.redial or 0)
     wanted = _agrees if rule == OPTED_OUT else _opens(moment.contact)
     return min((each.instant for each in later if wanted(each.contact)), default=None)
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from cslint.contacts.clock import TimeError, zone_of
 from cslint.contacts.judge import Judge, Moment
 from cslint.contacts.planning import Permission, Planned, Reason, Verdict, first_permitted, planned
-from cslint.contacts.schedule import Setting, judge_schedule
+from cslint.contacts.schedule import Item, Setting, judge_schedule
 from cslint.contacts.watch import ContactWatch
 from cslint.contacts.wording import told
 from cslint.judge.linter import fingerprint
-from cslint.model import Finding, PlacedContact, Problem
+from cslint.model import ContactBatch, Finding, PlacedContact, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from cslint.contacts.judge import Offence
     from cslint.judge.linter import Linter
-    from cslint.model import Contact, ContactItem
+    from cslint.model import Contact
     from cslint.read import ReadOptions
 
 STDIN = "-"
@@ -83,7 +83,9 @@ def check_contacts(linter: Linter, contacts: Iterable[Contact]) -> tuple[Finding
     """The findings of contacts in any order, in the input's order. Raises TimeError."""
     again = isinstance(contacts, Sequence)
 
-    def read() -> Iterator[ContactItem]:
+    def read() -> Iterator[Item]:
+        if isinstance(contacts, Sequence):
+            return iter([ContactBatch(1, contacts)])
         return (PlacedContact(number, each) for number, each in enumerate(contacts, 1))
 
     judged = judge_schedule(read, setting_of(linter), again=again)
@@ -98,19 +100,19 @@ def check_schedule(
     options: ReadOptions,
     linter: Linter,
     shown: str | None = None,
-    watch: Callable[[Iterator[ContactItem]], Iterator[ContactItem]] = iter,
+    watch: Callable[[Iterator[Item]], Iterator[Item]] = iter,
 ) -> Iterator[Finding | Problem]:
     """Check a contact schedule; problems first, then findings in the order of lines.
 
     `shown` is the path that findings name. `watch` sees all items as they are read; a
     schedule whose customers' times go back is read a second time.
     """
-    from cslint.read.contacts import open_contacts  # noqa: PLC0415  (only schedules need it)
+    from cslint.read.contacts import open_batches  # noqa: PLC0415  (only schedules need it)
 
     name = shown or str(path)
 
-    def read() -> Iterator[ContactItem]:
-        return watch(open_contacts(path, options))
+    def read() -> Iterator[Item]:
+        return watch(open_batches(path, options))
 
     judged = judge_schedule(read, setting_of(linter), path=name, again=str(path) != STDIN)
     yield from judged.problems

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import count
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
@@ -10,7 +10,15 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from cslint.model import Channel, Contact, ContactItem, Outcome, PlacedContact, Problem
+from cslint.model import (
+    Channel,
+    Contact,
+    ContactBatch,
+    ContactItem,
+    Outcome,
+    PlacedContact,
+    Problem,
+)
 from cslint.read.bytes import base_name, raw_chunks, seekable, take_head, unpacked
 from cslint.read.columns import PLATFORM_ALIASES, plain
 from cslint.read.delimited import delimited_rows, guess_delimiter
@@ -174,6 +182,22 @@ def _is_zone(name: str) -> bool:
 def open_contacts(path: str | Path, options: ReadOptions | None = None) -> Iterator[ContactItem]:
     """Yield the contacts of a schedule, in its order; "-" is standard input.
 
+    As `open_batches`, one by one.
+    """
+    # As PlacedContact(line, contact), without the call of a Python function a contact.
+    make = partial(tuple.__new__, PlacedContact)
+    for item in open_batches(path, options):
+        if isinstance(item, ContactBatch):
+            yield from map(make, zip(count(item.first_line), item.contacts))
+        else:
+            yield item
+
+
+def open_batches(
+    path: str | Path, options: ReadOptions | None = None
+) -> Iterator[ContactItem | ContactBatch]:
+    """Yield the contacts of a schedule, in its order, many at once where they can be.
+
     Whatever cannot be read comes as a Problem: nothing is raised, nothing passed over in
     silence. A schedule without a single item yields a Problem saying so.
     """
@@ -193,7 +217,7 @@ def open_contacts(path: str | Path, options: ReadOptions | None = None) -> Itera
         yield Problem(path=str(path), reason=error.reason, hint=error.hint)
 
 
-def _items(reading: ContactReading) -> Iterator[ContactItem]:
+def _items(reading: ContactReading) -> Iterator[ContactItem | ContactBatch]:
     head, stream = take_head(raw_chunks(reading.path), 8)
     head, stream = take_head(unpacked(reading.path, stream), HEAD)
     if not head:
@@ -214,7 +238,7 @@ def _items(reading: ContactReading) -> Iterator[ContactItem]:
 
 def _text_items(
     reading: ContactReading, head: bytes, text: Iterator[bytes]
-) -> Iterator[ContactItem]:
+) -> Iterator[ContactItem | ContactBatch]:
     name, limit = base_name(reading.path), reading.options.max_line_bytes
     is_table = name.endswith(TABLE_SUFFIXES)
     if not is_table and head.lstrip()[: len(ICS_MAGIC)].upper() == ICS_MAGIC:
@@ -231,7 +255,7 @@ def _text_items(
 
 def _json_items(
     reading: ContactReading, head: bytes, text: Iterator[bytes]
-) -> Iterator[ContactItem]:
+) -> Iterator[ContactItem | ContactBatch]:
     first = head.lstrip()
     in_array = first.startswith(b"[")
     limit = reading.options.max_line_bytes
@@ -247,7 +271,7 @@ def _json_items(
             continue
         whole = _whole_block(reading, decoder, block) if decoder is not None else None
         if whole is not None:
-            yield from map(PlacedContact, count(block.first_line), whole)
+            yield ContactBatch(block.first_line, whole)
             continue
         for each in split_block(block):
             if each.data.strip(_BLANKS):
@@ -287,10 +311,14 @@ def _whole_block(
 
 def _times_agree(reading: ContactReading, contacts: Sequence[Contact]) -> bool:
     """Whether all times are plausible and written alike, and as those before them."""
-    years = {time.year for time in map(_time, contacts)}
+    times = list(map(_time, contacts))
+    years = {time.year for time in times}
     if years and not (min(years) >= FIRST_YEAR and max(years) <= LAST_YEAR):
         return False
-    kinds = {_is_bare(contact) for contact in contacts}
+    # Most schedules give every time an offset: then zones need no look.
+    kinds = {time.tzinfo is None for time in times}
+    if True in kinds:
+        kinds = set(map(_is_bare, contacts))
     if len(kinds | ({reading.state.bare} - {None})) != 1:
         return False
     reading.state.bare = kinds.pop()

@@ -189,3 +189,12 @@ def test_rules_hold_on_their_own_examples(linter, kind):
         last = [each for each in found if each.contact_id == contacts[-1].contact_id]
         assert bool(last) is (kind == "bad"), (code, example)
         assert "{" not in "".join(each.message for each in found)
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_no_profile_looks_further_back_than_the_others(name):
+    """A schedule's quick way forgets calls that are out of reach of their own platform."""
+    generic, other = (load_profile(each).limits.contacts for each in ("generic", name))
+    for channel in ("call", "sms", "chat", "email"):
+        assert other.of(channel).windows == generic.of(channel).windows
+        assert other.of(channel).redial == generic.of(channel).redial

@@ -228,7 +228,7 @@ def test_anything_else_is_a_problem_and_no_crash(tmp_path, data):
 
 
 def test_ids_are_told_apart_however_many():
-    ids = IdSet()
+    ids = IdSet(small=1000)
     assert not any(ids.repeats(f"id{n}") for n in range(200_000))
     assert all(ids.repeats(f"id{n}") for n in range(0, 200_000, 997))
     assert ids.all_new([f"new{n}" for n in range(70_000)])
