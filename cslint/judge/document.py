@@ -31,8 +31,9 @@ class Document:
 
     def __init__(self, scanner: Scanner, scanned: Scanned, before: str | None = None) -> None:
         self._scanner = scanner
-        self._spans: dict[int, list[Span]] = scanner.resolve(scanned)
-        self._searched: set[int] = set()
+        self._scanned = scanned
+        self._memo: dict[int, list[Span]] = {}
+        self._spans: dict[int, list[Span]] = {}
         self._asserted: dict[Span, bool] = {}
         self._before = before
         self.folded: Folded = scanned.folded
@@ -52,17 +53,18 @@ class Document:
 
         Raises PatternTimeoutError when a user's pattern takes too long.
         """
-        patterns = self._scanner.pack.patterns.get(family)
-        if patterns and family not in self._searched:
-            self._searched.add(family)
-            found = [span for pattern in patterns for span in _search(pattern, self.text)]
-            self._spans[family] = [*self._spans.get(family, ()), *found]
-        return self._spans.get(family, ())
+        known = self._spans.get(family)
+        if known is None:
+            known = self._scanner.of_family(family, self._scanned, self._memo)
+            for pattern in self._scanner.pack.patterns.get(family, ()):
+                known += _search(pattern, self.text)
+            self._spans[family] = known
+        return known
 
     def family_names(self) -> set[str]:
         """The families that stand here, and with a `+` those that are asserted."""
         names: set[str] = set()
-        for family, spans in self._spans.items():
+        for family, spans in self._scanner.resolve(self._scanned).items():
             if spans and family not in self._scanner.pack.patterns:
                 name = self._scanner.pack.families[family]
                 names.add(name)

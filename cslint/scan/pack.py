@@ -25,13 +25,15 @@ NO_ELEMENT = "0x0"
 class PhraseSpec(NamedTuple):
     """A phrase: the families it counts for, and the pattern to run (empty: none).
 
-    An `edged` phrase counts only where it begins and ends on word edges.
+    An `edged` phrase counts only where it begins and ends on word edges. Of each string
+    in `needed`, a text that the pattern matches has at least one character.
     """
 
     families: tuple[int, ...]
     kind: int
     pattern: str
     edged: bool
+    needed: tuple[str, ...]
 
 
 class Anchor(NamedTuple):
@@ -189,7 +191,7 @@ class _Builder:
 
     def _add_phrase(self, phrase: str, kind: int, users: tuple[int, ...], *, edged: bool) -> None:
         compiled = compile_phrase(phrase, self._folded, frequency)
-        spec = PhraseSpec(users, kind, compiled.pattern, edged)
+        spec = PhraseSpec(users, kind, compiled.pattern, edged, compiled.needed)
         number = self.phrases.setdefault(spec, len(self.phrases))
         for literal in compiled.anchors:
             self.anchors.setdefault(literal, {})[number] = None

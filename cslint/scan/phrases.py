@@ -30,10 +30,15 @@ class PhraseError(ValueError):
 
 
 class Phrase(NamedTuple):
-    """A phrase ready to be looked for; an empty pattern says that anchors are all of it."""
+    """A phrase ready to be looked for; an empty pattern says that anchors are all of it.
+
+    `needed` are strings of characters of which each must share one with a text that the
+    pattern matches: a cheap question before the pattern is run.
+    """
 
     anchors: tuple[str, ...]
     pattern: str
+    needed: tuple[str, ...] = ()
 
 
 class _Gap(NamedTuple):
@@ -64,7 +69,36 @@ def compile_phrase(
     anchors = _anchors(items, cost)
     if not anchors:
         raise PhraseError(f"“{phrase}”: no part of it that always stands there is short enough")
-    return Phrase(tuple(dict.fromkeys(anchors)), "".join(map(_pattern, items)))
+    pattern = "".join(map(_pattern, items))
+    return Phrase(tuple(dict.fromkeys(anchors)), pattern, tuple(_needed(items)))
+
+
+def _needed(items: Sequence[_Item]) -> Iterator[str]:
+    """For each part that always stands there, the characters it may begin with."""
+    for item in items:
+        if isinstance(item, str) and item:
+            yield item[0]
+        elif isinstance(item, _Choice) and all(item.options):
+            begins = [_begins(option) for option in item.options]
+            if all(begins):
+                yield "".join(dict.fromkeys("".join(each or "" for each in begins)))
+
+
+def _begins(items: Sequence[_Item]) -> str | None:
+    """The characters that a sequence may begin with; None where it may be empty."""
+    found = ""
+    for item in items:
+        if isinstance(item, str):
+            return found + item[:1]
+        if isinstance(item, _Gap):
+            return None
+        inner = [_begins(option) for option in item.options if option]
+        if not all(inner):
+            return None
+        found += "".join(each or "" for each in inner)
+        if all(item.options):
+            return found
+    return None
 
 
 def _anchors(items: Sequence[_Item], cost: Callable[[str], float]) -> list[str] | None:

@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from cslint.fold import Folded, fold
 from cslint.scan.automaton import build
-from cslint.scan.pack import EXCEPTION, Pack
+from cslint.scan.pack import EXCEPTION, Pack, PhraseSpec
 from cslint.scan.tokens import JiebaTokenizer, Tokenizer, on_edges
 from cslint.scan.undisguise import Undisguise, cuts_latin
 
 Span = tuple[int, int]
 Hit = tuple[int, int, int]
+_Check = tuple[tuple[int, ...], tuple[str, ...], int]
 
 
 class View(NamedTuple):
@@ -63,6 +64,7 @@ class Scanner:
         for number, condition in enumerate(pack.conditions):
             self._conditions.setdefault(int(condition.need, 16), []).append(number)
         self._compiled: dict[int, re.Pattern[str]] = {}
+        self._checks: dict[int, tuple[_Check, ...]] = {}
 
     @cached_property
     def _find_all(self) -> Callable[..., list[Hit]]:
@@ -86,17 +88,6 @@ class Scanner:
                 [each.families for each in known if not any(f in patterned for f in each.families)]
             )
         return found
-
-    @cached_property
-    def _whole_of(self) -> dict[int, frozenset[int]]:
-        """For each family, the anchors that are whole phrases of it."""
-        gathered: dict[int, set[int]] = {}
-        for which, anchor in enumerate(self.pack.anchors):
-            for spec in (self.pack.phrases[phrase] for phrase in anchor.phrases):
-                if not spec.pattern and spec.kind != EXCEPTION:
-                    for family in spec.families:
-                        gathered.setdefault(family, set()).add(which)
-        return {family: frozenset(anchors) for family, anchors in gathered.items()}
 
     @cached_property
     def _anchors_of(self) -> dict[int, frozenset[int]]:
@@ -127,11 +118,10 @@ class Scanner:
         if not met:
             return None
         opened = sorted({number for need in met for number in self._conditions.get(need, ())})
-        text = view.folded.text
-        standing = [number for number in opened if self._stands(number, text, view.found)]
+        standing = self._standing(opened, view) if opened else []
         if not standing and self._triggered not in met:
             return None
-        return Scanned(view.folded, self._hits(text), standing)
+        return Scanned(view.folded, self._hits(view.folded.text), standing)
 
     def rescan(self, view: View) -> Scanned:
         """A view scanned for all families, though no condition is announced."""
@@ -159,28 +149,82 @@ class Scanner:
             asked += needs[which]
         return {need for need in asked if need & announced == need}
 
-    def _stands(self, number: int, text: str, found: Sequence[Hit]) -> bool:
-        """Whether all elements of a condition really stand in a text, in any polarity."""
-        for families in self._elements[number]:
-            if not any(self._phrase_stands(family, text, found) for family in families):
-                return False
-        return True
+    def _standing(self, opened: Sequence[int], view: View) -> list[int]:
+        """The conditions all of whose elements really stand in a text, in any polarity."""
+        elements = [self._elements[number] for number in opened]
+        wanted = {family for each in elements for families in each for family in families}
+        stand: set[int] = set()
+        text, checks, announcing = view.folded.text, self._checks, self.pack.announcing
+        characters = set(text)
+        for which in {hit[0] for hit in view.found}:
+            if which >= announcing:
+                continue
+            known = checks.get(which)
+            if known is None:
+                known = checks[which] = self._checks_of(which)
+            for families, needed, number in known:
+                if wanted.isdisjoint(families) or stand.issuperset(families):
+                    continue
+                for each in needed:
+                    if characters.isdisjoint(each):
+                        break
+                else:
+                    if number < 0 or self._pattern(number).search(text):
+                        stand.update(families)
+        return [
+            number
+            for number, each in zip(opened, elements, strict=True)
+            if all(not stand.isdisjoint(families) for families in each)
+        ]
 
-    def _phrase_stands(self, family: int, text: str, found: Sequence[Hit]) -> bool:
-        anchors = self._anchors_of.get(family, frozenset())
-        plain = self._whole_of.get(family, frozenset())
-        return any(
-            hit[0] in plain or self._pattern_stands(family, hit[0], text)
-            for hit in found
-            if hit[0] in anchors
-        )
+    def _checks_of(self, which: int) -> tuple[_Check, ...]:
+        """What an anchor's phrases ask of a text, those that are all anchor first."""
+        specs = [(number, self.pack.phrases[number]) for number in self.pack.anchors[which].phrases]
+        checks = [
+            (spec.families, spec.needed, number if spec.pattern else -1)
+            for number, spec in specs
+            if spec.kind != EXCEPTION
+        ]
+        return tuple(sorted(checks, key=lambda check: check[2]))
 
-    def _pattern_stands(self, family: int, which: int, text: str) -> bool:
-        for number in self.pack.anchors[which].phrases:
-            spec = self.pack.phrases[number]
-            if spec.pattern and family in spec.families and self._pattern(number).search(text):
-                return True
-        return False
+    def of_family(self, family: int, scanned: Scanned, memo: dict[int, list[Span]]) -> list[Span]:
+        """Where one family really stands, exceptions taken off.
+
+        `memo` keeps the matches of patterns for one text, from family to family.
+        """
+        anchors = self._anchors_of.get(family)
+        if anchors is None:
+            return []
+        spans: dict[Span, None] = {}
+        excepted: list[Span] = []
+        text = scanned.folded.text
+        for which, start, end in scanned.hits:
+            if which not in anchors:
+                continue
+            for number in self.pack.anchors[which].phrases:
+                spec = self.pack.phrases[number]
+                if family in spec.families:
+                    found = self._found(number, spec, (start, end), text, memo)
+                    if spec.kind == EXCEPTION:
+                        excepted += found
+                    else:
+                        spans.update(dict.fromkeys(found))
+        return _outside(list(spans), excepted)
+
+    def _found(
+        self, number: int, spec: PhraseSpec, hit: Span, text: str, memo: dict[int, list[Span]]
+    ) -> list[Span]:
+        if not spec.pattern:
+            found = [hit]
+        elif (known := memo.get(number)) is not None:
+            return known
+        else:
+            found = memo[number] = self._matches(number, text)
+        if spec.edged and found:
+            found = on_edges(found, text, self._tokenizer)
+            if spec.pattern:
+                memo[number] = found
+        return found
 
     def resolve(self, scanned: Scanned) -> dict[int, list[Span]]:
         """Where each family really stands, exceptions taken off."""
@@ -190,7 +234,7 @@ class Scanner:
         run: set[int] = set()
         for which, start, end in scanned.hits:
             for number in anchors[which].phrases:
-                families, kind, pattern, edged = phrases[number]
+                families, kind, pattern, edged, _ = phrases[number]
                 if not pattern:
                     found = [(start, end)]
                 elif number in run:

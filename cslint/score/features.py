@@ -15,3 +15,11 @@ def grams(text: str) -> set[str]:
     found.update(pairs)
     found.update(map(add, pairs, marked[2:]))
     return found
+
+
+def short_grams(text: str) -> set[str]:
+    """The distinct single characters and pairs of a folded text, its edges marked."""
+    marked = START + text + END
+    found = set(marked)
+    found.update(map(add, marked, marked[1:]))
+    return found

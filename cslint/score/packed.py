@@ -7,6 +7,7 @@ a closer look.
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +21,8 @@ _BITS = 8 * _LANE
 _MASK = (1 << _BITS) - 1
 _HIGH = 1 << (_BITS - 1)
 _STEPS = 4
+_FEW = 400
+_NOTHING = itertools.repeat(0j)
 
 
 class Sum(NamedTuple):
@@ -38,8 +41,8 @@ class Packed:
         self._scales = block.scales
         self._bounds = bounds
         self._norm_scale = block.norm_scale
-        self._rows = _rows(block)
         labels = len(block.scales)
+        self._rows = _Rows(block)
         self._norm_shift = _BITS * labels
         self._offset = _pack([OFFSET] * labels)
         self._high = _pack([_HIGH] * labels)
@@ -47,7 +50,7 @@ class Packed:
 
     def add(self, names: Iterable[str]) -> Sum:
         """The sum over the known ones of some names."""
-        found = [row for row in map(self._rows.get, names) if row is not None]
+        found = self._rows.of(names)
         total = sum(found)
         norm = math.sqrt((total >> self._norm_shift) * self._norm_scale) or 1.0
         return Sum(total, len(found), norm)
@@ -64,8 +67,8 @@ class Packed:
     def _bound(self, norm: float) -> int:
         """The least sums that reach the bounds at this norm or up to the next step."""
         wanted = (bound / scale for bound, scale in zip(self._bounds, self._scales, strict=True))
-        least = (min(w * norm, w * (norm + 1 / _STEPS)) for w in wanted)
-        return _pack(_HIGH >> 1 if each == math.inf else math.floor(each) - 1 for each in least)
+        least = (math.floor(min(w * norm, w * (norm + 1 / _STEPS))) - 1 for w in wanted)
+        return _pack(min(each, _HIGH >> 1) for each in least)
 
     def parts(self, added: Sum) -> list[float]:
         """Each label's part of the margin."""
@@ -81,7 +84,7 @@ class Packed:
         return [
             (name, (((row >> shift) & _MASK) - OFFSET) * scale / norm)
             for name in names
-            if (row := self._rows.get(name)) is not None
+            for row in self._rows.of((name,))
         ]
 
 
@@ -90,12 +93,49 @@ def _pack(lanes: Iterable[int]) -> int:
     return sum(lane << (_BITS * index) for index, lane in enumerate(lanes))
 
 
-def _rows(block: Block) -> dict[str, int]:
-    wide = bytearray(len(block.matrix) * _LANE)
-    wide[::_LANE] = block.matrix
-    width, view = (len(block.scales) + 1) * _LANE, bytes(wide)
-    starts = range(0, len(view), width)
-    return {
-        name: int.from_bytes(view[at : at + width], "little")
-        for name, at in zip(block.names.split("\n"), starts, strict=True)
-    }
+class Gate:
+    """A block of one label, for one fast question.
+
+    A gram's weight and its part of the norm are the two halves of one complex number, both
+    whole, so that one exact sum adds both, in any order.
+    """
+
+    def __init__(self, block: Block, bound: float) -> None:
+        """`bound` is the part from which a text passes."""
+        data = block.matrix
+        pairs = zip(data[::2], data[1::2], strict=True)
+        values = (complex(weight - OFFSET, norm) for weight, norm in pairs)
+        self._values = dict(zip(block.names.split("\n"), values, strict=True))
+        self._bound = bound * math.sqrt(block.norm_scale) / block.scales[0]
+
+    def opens(self, names: Iterable[str]) -> bool:
+        """Whether a text with these grams passes."""
+        added = sum(map(self._values.get, names, _NOTHING))
+        return added.real >= self._bound * math.sqrt(added.imag)
+
+
+class _Rows:
+    """The packed rows by name. Few are unpacked as long as few are asked for."""
+
+    def __init__(self, block: Block) -> None:
+        wide = bytearray(len(block.matrix) * _LANE)
+        wide[::_LANE] = block.matrix
+        self._width = (len(block.scales) + 1) * _LANE
+        self._bytes = bytes(wide)
+        names = block.names.split("\n")
+        self._places = dict(zip(names, range(0, len(self._bytes), self._width), strict=True))
+        self._unpacked: dict[str, int] | None = None
+        self._asked = 0
+
+    def of(self, names: Iterable[str]) -> list[int]:
+        """The rows of the known ones of some names."""
+        if self._unpacked is not None:
+            return [row for row in map(self._unpacked.get, names) if row is not None]
+        self._asked += 1
+        if self._asked > _FEW:
+            self._unpacked = {name: self._row(place) for name, place in self._places.items()}
+        places = [place for place in map(self._places.get, names) if place is not None]
+        return list(map(self._row, places))
+
+    def _row(self, place: int) -> int:
+        return int.from_bytes(self._bytes[place : place + self._width], "little")

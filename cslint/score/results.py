@@ -69,11 +69,12 @@ def judge(
 ) -> Judged:
     """Judge every sentence by a machine that saw none of its author's."""
     truth = truth_of(sentences, name)
-    margins = left_out(features.matrix(name), truth, folds)
+    matrix = features.matrix(name)
+    margins, parts = left_out(matrix, len(features.grams.names), truth, folds)
     composed = np.array([float(name in each) for each in features.composed])
     trusted = np.array([not each.author.endswith("-a") for each in sentences])
     everyday = np.array([each.kind == "benign" for each in sentences])
-    one = Trained(name, _Unfit(), margins, truth, composed)
+    one = Trained(name, _Unfit(), margins, parts, truth, composed)
     label, chances = calibrate(one, trusted, everyday)
     alone = 1 / (1 + np.exp(-(label.slope * margins + label.intercept)))
     both = chances >= label.threshold

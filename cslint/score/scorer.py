@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from cslint.score.features import grams
-from cslint.score.packed import Packed
-from cslint.score.weights import GATE, Label, Weights, read
+from cslint.score.features import grams, short_grams
+from cslint.score.packed import Gate, Packed
+from cslint.score.weights import Label, Weights, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,15 +39,15 @@ class Scorer:
     def __init__(self, weights: Weights) -> None:
         self.labels = weights.labels
         self.number = {label.name: index for index, label in enumerate(self.labels)}
-        bounds = [
-            weights.gate - label.bias if label.name == GATE else math.inf for label in self.labels
-        ]
-        self._grams = Packed(weights.grams, bounds)
+        self._gate = Gate(weights.gate, weights.gate_bound)
+        self._grams = Packed(weights.grams, [label.least - label.bias for label in self.labels])
         self._sentences_of = weights.sentences_of
         self._families = Packed(weights.families, [0.0] * len(self.labels))
 
     def is_worth_a_look(self, text: str) -> bool:
-        """Whether the grams alone leave any rule possible."""
+        """Whether the text alone, without its families, leaves any rule possible."""
+        if not self._gate.opens(short_grams(text)):
+            return False
         return self._grams.any_above(self._grams.add(grams(text)))
 
     def scores(self, text: str, families: Iterable[str]) -> dict[str, Score]:

@@ -21,7 +21,7 @@ from cslint.config import Config
 from cslint.judge.document import Document
 from cslint.judge.linter import Linter
 from cslint.score import corpus
-from cslint.score.features import grams
+from cslint.score.features import grams, short_grams
 from cslint.score.weights import GATE, OFFSET, Block, Label, Weights, write
 
 if TYPE_CHECKING:
@@ -32,16 +32,18 @@ if TYPE_CHECKING:
 
 MIN_SENTENCES = 2
 MAX_GRAMS = 60_000
+MAX_GATE_GRAMS = 20_000
 FAMILY_WEIGHT = 0.35
 COST = 2.0
 POSITIVE_WEIGHT = 2.0
 FOLDS = 8
-GATE_LOSS = 0.02
+GATE_LOSS = 0.03
 MOST_ALARMS = 0.0008
 LEAST_THRESHOLD, MOST_THRESHOLD = 0.35, 0.8
 PRECISE_ONLY = ("PV001",)
 _LIMIT = 127
 _BYTE = 255
+NEVER = 1e6
 
 
 class Space(NamedTuple):
@@ -56,11 +58,14 @@ class Features(NamedTuple):
     """Both kinds of features, and which composed rules hold in each sentence."""
 
     grams: Space
+    short: Space
     families: Space
     composed: list[frozenset[str]]
 
     def matrix(self, label: str) -> csr_matrix:
-        """Both side by side, families weighed down; acts are told by grams alone."""
+        """Grams and families side by side, those weighed down; acts are told by grams alone."""
+        if label == GATE:
+            return self.short.matrix
         weight = FAMILY_WEIGHT if label in corpus.MESSAGE_RULES else 0.0
         return hstack([self.grams.matrix, self.families.matrix * weight]).tocsr()
 
@@ -71,6 +76,7 @@ class Trained(NamedTuple):
     name: str
     machine: LinearSVC
     margins: NDArray[np.float64]
+    gram_parts: NDArray[np.float64]
     truth: NDArray[np.int8]
     composed: NDArray[np.float64]
 
@@ -86,6 +92,7 @@ def featurise(sentences: Sequence[Sentence], engine: Engine) -> Features:
     ]
     return Features(
         _space([grams(document.text) for document in documents]),
+        _space([short_grams(document.text) for document in documents]),
         _space([document.family_names() for document in documents]),
         composed,
     )
@@ -148,14 +155,20 @@ def folds_by_author(sentences: Sequence[Sentence], folds: int = FOLDS) -> NDArra
 
 
 def left_out(
-    matrix: csr_matrix, truth: NDArray[np.int8], folds: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Margins of each sentence by a machine that saw none of its author's."""
-    margins = np.zeros(len(truth))
+    matrix: csr_matrix, width: int, truth: NDArray[np.int8], folds: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Margins of each sentence by a machine that saw none of its author's.
+
+    Second come the margins that the first `width` features alone would give.
+    """
+    margins, parts = np.zeros(len(truth)), np.zeros(len(truth))
     for fold in np.unique(folds):
         train, test = (folds != fold) & (truth >= 0), folds == fold
-        margins[test] = fit(matrix[train], truth[train]).decision_function(matrix[test])
-    return margins
+        machine = fit(matrix[train], truth[train])
+        margins[test] = machine.decision_function(matrix[test])
+        weights = machine.coef_[0][:width]
+        parts[test] = matrix[test][:, :width] @ weights + machine.intercept_[0]
+    return margins, parts
 
 
 def train_label(
@@ -165,9 +178,9 @@ def train_label(
     truth = truth_of(sentences, name)
     matrix = features.matrix(name)
     machine = fit(matrix[truth >= 0], truth[truth >= 0])
-    margins = left_out(matrix, truth, folds)
+    margins, parts = left_out(matrix, len(features.grams.names), truth, folds)
     holds = np.array([float(name in each) for each in features.composed])
-    return Trained(name, machine, margins, truth, holds)
+    return Trained(name, machine, margins, parts, truth, holds)
 
 
 def calibrate(
@@ -185,14 +198,18 @@ def calibrate(
     intercept = float(model.intercept_[0])
     logits = slope * one.margins + intercept + worth * one.composed
     chances = 1 / (1 + np.exp(-logits))
+    threshold = best_threshold(chances[use], one.truth[use], everyday[use])
+    found = one.gram_parts[(one.truth == 1) & (chances >= threshold) & (one.composed == 0)]
+    is_rule = one.name in corpus.MESSAGE_RULES
     label = Label(
         name=one.name,
         bias=float(one.machine.intercept_[0]),
         slope=slope,
         intercept=intercept,
         composed=worth,
-        threshold=best_threshold(chances[use], one.truth[use], everyday[use]),
+        threshold=threshold,
         alone=one.name not in PRECISE_ONLY,
+        least=float(np.quantile(found, GATE_LOSS)) if is_rule and len(found) else NEVER,
     )
     return label, chances
 
@@ -234,8 +251,9 @@ def train(folder: Path, target: Path) -> None:
     sentences = corpus.load(folder)
     features = featurise(sentences, engine)
     folds = folds_by_author(sentences)
-    names = [*corpus.MESSAGE_RULES, *map(corpus.act_label, corpus.ACTS), GATE]
+    names = [*corpus.MESSAGE_RULES, *map(corpus.act_label, corpus.ACTS)]
     trained = [train_label(name, sentences, features, folds) for name in names]
+    gate = train_label(GATE, sentences, features, folds)
     trusted = np.array([not each.author.endswith("-a") for each in sentences])
     everyday = np.array([each.kind == "benign" for each in sentences])
     calibrated = [calibrate(one, trusted, everyday) for one in trained]
@@ -248,7 +266,8 @@ def train(folder: Path, target: Path) -> None:
     width = len(features.grams.names)
     weights = Weights(
         labels=tuple(label for label, _ in calibrated),
-        gate=gate_of(trained[-1], rules),
+        gate=quantise(features.short, gate.machine.coef_.T, MAX_GATE_GRAMS),
+        gate_bound=gate_of(gate, rules) - float(gate.machine.intercept_[0]),
         grams=quantise(features.grams, coefficients[:width], MAX_GRAMS),
         families=quantise(features.families, coefficients[width:] * FAMILY_WEIGHT, MAX_GRAMS),
         sentences_of={

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAGIC = b"CSLW"
-VERSION = 4
+VERSION = 6
 OFFSET = 128
 GATE = "gate:any"
 ACT_PREFIX = "act:"
@@ -29,7 +29,8 @@ class Label(msgspec.Struct, frozen=True):
     The margin is the cosine-like part of the grams, plus that of the families of
     phrases, plus `bias`; the probability is sigmoid(slope * margin + intercept), with
     `composed` added inside where a composed rule holds too. A label that is not `alone`
-    speaks only where a composed rule holds.
+    speaks only where a composed rule holds; below `least`, the part of the grams with the
+    bias rules a label out.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Label(msgspec.Struct, frozen=True):
     composed: float = 3.0
     threshold: float = 0.5
     alone: bool = True
+    least: float = 0.0
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -57,13 +59,15 @@ class Block(msgspec.Struct, frozen=True):
 class Weights(msgspec.Struct, frozen=True):
     """A trained model: its labels, grams of text, and families of phrases.
 
-    The label called `GATE` says whether any rule may hold at all; where its margin stays
-    below `gate`, families are not looked at. `sentences_of` has the corpus sentences in
-    which each rule holds, one a line, so that a finding can show the nearest.
+    `gate` is a small model of its own over characters and pairs that says whether any
+    rule may hold at all; below `gate_bound` nothing else is looked at. `sentences_of` has
+    the corpus sentences in which each rule holds, one a line, so that a finding can show
+    the nearest.
     """
 
     labels: tuple[Label, ...]
-    gate: float
+    gate: Block
+    gate_bound: float
     grams: Block
     families: Block
     sentences_of: dict[str, str]
