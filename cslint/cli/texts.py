@@ -243,7 +243,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "worker_died": ("检查它的进程异常退出", "the process that checked it died"),
     "progress": ("已检查 {} 条消息", "{} messages checked"),
     # why
-    "why": (
+    "why_help": (
         "说明规则和评分器对一句回复怎么看,报不报都说。",
         "Tell what rules and scorer say of one reply, found or not.",
     ),

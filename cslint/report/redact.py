@@ -27,6 +27,9 @@ _PERSONAL = re.compile(
     r"|(?P<handle>(?<=[信vVxXqQ薇微])[号::是 ]{0,2}[A-Za-z][\w-]{5,19})"
 )
 
+_IDS = ("message_id", "conversation_id", "customer_id", "contact_id")
+_PERSONAL_ID = re.compile(r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|@")
+
 
 def masked(text: str) -> str:
     """`text` with personal data masked; as many code points as before.
@@ -62,7 +65,15 @@ def _finding(finding: Finding) -> Finding:
         message=masked(finding.message),
         text=None if finding.text is None else masked(finding.text),
         why=tuple(map(masked, finding.why)),
+        suggestion=None if finding.suggestion is None else masked(finding.suggestion),
+        evidence=tuple(map(_id, finding.evidence)),
+        **{name: _id(value) for name in _IDS if (value := getattr(finding, name)) is not None},
     )
+
+
+def _id(value: str) -> str:
+    """An id, masked where it is itself a datum; other ids must still be found again."""
+    return masked(value) if _PERSONAL_ID.search(value) else value
 
 
 def _neighbour(near: Neighbour) -> Neighbour:

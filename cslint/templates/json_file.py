@@ -140,4 +140,7 @@ def _char(found: re.Match[str]) -> str:
     high, low, code, name = found.groups()
     if high:
         return chr(0x10000 + ((int(high, 16) - 0xD800) << 10) + (int(low, 16) - 0xDC00))
-    return chr(int(code, 16)) if code else _NAMED.get(name, name)
+    if not code:
+        return _NAMED.get(name, name)
+    # Half of a pair stands for no character.
+    return "\ufffd" if code[0] in "dD" and code[1] in "89abcdefABCDEF" else chr(int(code, 16))

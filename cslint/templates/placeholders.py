@@ -86,9 +86,12 @@ def _fault_of(found: re.Match[str], declared: frozenset[str] | None) -> Iterator
     name = groups[0].strip()
     if not name:
         yield Broken(*found.span(), "empty")
-    elif declared is not None and not _is_declared(name, declared):
-        if found["black"] is None or _COMMON.fullmatch(name):
-            yield Broken(*found.span(), "undeclared")
+    elif (
+        declared is not None
+        and not _is_declared(name, declared)
+        and (found["black"] is None or _COMMON.fullmatch(name))
+    ):
+        yield Broken(*found.span(), "undeclared")
 
 
 def _is_declared(name: str, declared: frozenset[str]) -> bool:

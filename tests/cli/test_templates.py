@@ -101,7 +101,7 @@ def test_a_key_of_templates_is_checked(cli, write):
     assert "text-keys" in result.stderr
 
 
-def test_the_skeleton_of_a_rule_passes_its_test(cli, write, project):
+def test_the_skeleton_of_a_rule_passes_its_test(cli, project):
     assert cli("new-rule", "ZZ001", "no-such-words", "--folder", "rules").exit_code == 0
     assert (project / "rules" / "no_such_words.yaml").exists()
     assert cli("test", "rules").exit_code == 0

@@ -1,3 +1,5 @@
+# ruff: noqa: E501, ISC004  (a file in one line can be read at a glance)
+
 from __future__ import annotations
 
 import pytest

@@ -7,6 +7,10 @@ from cslint.judge.linter import Linter
 from cslint.suppress.applying import suppressed
 from cslint.templates.reading import read_templates, wanted
 from cslint.templates.service import TemplateChecker
+from tests.cli.conftest import cli  # noqa: F401  (a fixture)
+
+
+_DEFAULTS = Config().templates
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -32,7 +36,7 @@ def everything():
 def look(linter, tmp_path):
     """Write a file and check it: what is found and what could not be read."""
 
-    def run(name, data, settings=Config().templates, using=None, encoding="utf-8"):
+    def run(name, data, settings=_DEFAULTS, using=None, encoding="utf-8"):
         path = tmp_path / name
         path.write_bytes(data if isinstance(data, bytes) else data.encode(encoding))
         judge = using or linter

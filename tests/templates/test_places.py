@@ -1,5 +1,7 @@
 """Every finding stands at its exact line and column, in each format and style of writing."""
 
+# ruff: noqa: E501, ISC004  (a file in one line can be read at a glance)
+
 from __future__ import annotations
 
 import json
@@ -17,9 +19,7 @@ _MARK = re.compile(r"(⟦[A-Z]{2}\d{3}:|⟧)")
 
 def _spelt(sentence, spell):
     """A sentence in a file's spelling; the marks stay as they are."""
-    return "".join(
-        each if _MARK.fullmatch(each) else spell(each) for each in _MARK.split(sentence)
-    )
+    return "".join(each if _MARK.fullmatch(each) else spell(each) for each in _MARK.split(sentence))
 
 
 def _json(text):

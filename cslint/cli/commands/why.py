@@ -36,7 +36,7 @@ def build(texts: Texts) -> click.Command:
             option(texts, "o_before", "--before", metavar="TEXT"),
             *configuration_options(texts),
         ],
-        help=texts["why"],
+        help=texts["why_help"],
     )
 
 
