@@ -25,7 +25,7 @@ from cslint import Linter, Message
 from cslint.config import Config
 from cslint.dialogue.acts import ActReader
 from cslint.dialogue.lexicon import load_acts
-from cslint.dialogue.machine import CODES
+from cslint.dialogue.turns import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from cslint.dialogue.lexicon import ActPack, one_digit, restricted
+from cslint.dialogue.lexicon import one_digit
 from cslint.judge.conditions import first_match
 from cslint.judge.document import Document
 from cslint.scan.scanner import Scanner
@@ -13,7 +14,7 @@ from cslint.scan.scanner import Scanner
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from cslint.dialogue.lexicon import Side
+    from cslint.dialogue.lexicon import ActGroup, ActPack, Side
 
 _CACHE_SIZE = 20_000
 DEFAULT_THRESHOLD = 0.5
@@ -27,6 +28,7 @@ class Act(NamedTuple):
 
 
 Acts = dict[str, Act]
+Reads = Callable[[str, str | None], Acts]
 
 
 class ActScorer(Protocol):
@@ -57,18 +59,19 @@ BOTH = Combined(composed=0.55, learned=0.55, threshold=0.48)
 
 
 class _Group:
-    """Some acts with an automaton of their own, and the texts already read."""
+    """Acts that are read together, with an automaton of their own, and the texts seen."""
 
-    def __init__(self, acts: ActPack, names: Collection[str]) -> None:
-        self._acts = acts
-        self._names = frozenset(names)
+    def __init__(self, group: ActGroup) -> None:
+        self.names = group.names
+        self.side = group.side
+        self._pack = group.pack
         self._seen: dict[str, Acts] = {}
 
     @cached_property
     def _scanner(self) -> Scanner:
-        return Scanner(restricted(self._acts, self._names))
+        return Scanner(self._pack)
 
-    def read(self, text: str) -> Acts:
+    def read(self, text: str, _before: str | None = None) -> Acts:
         """The acts of the group that composed words make out in a text."""
         known = self._seen.get(text)
         if known is None:
@@ -112,33 +115,37 @@ class ActReader:
         self.pack = pack
         self.scorer = scorer
         self._combined = dict(combined or {})
-        self._groups: dict[frozenset[str], _Group] = {}
+        self._groups = tuple(map(_Group, pack.groups))
 
     def acts(
         self,
         text: str,
         role: Side,
         before: str | None = None,
-        wanted: Collection[str] | None = None,
+        wanted: frozenset[str] | None = None,
     ) -> Mapping[str, Act]:
-        """The acts of a text: all of its side's, or those `wanted`.
+        """The acts of a text: all of its side's, or (at least) those `wanted`.
 
         `before` is the message that it answers; a scorer may look at it.
         """
-        names = frozenset(wanted) if wanted is not None else self._of(role)
-        composed = self._group(names).read(text)
-        if self.scorer is None:
-            return composed
-        return self._joined(composed, self.scorer.probabilities(text, role, before), names)
+        return self.reads(role, wanted)(text, before)
 
-    def _of(self, role: Side) -> frozenset[str]:
-        return frozenset(name for name, side in self.pack.roles.items() if side == role)
+    def reads(self, role: Side, wanted: frozenset[str] | None = None) -> Reads:
+        """What reads some acts: call it with a text, and the message before it."""
+        names = frozenset(self.pack.acts) if wanted is None else wanted
+        groups = [
+            each for each in self._groups if each.side == role and not names.isdisjoint(each.names)
+        ]
+        if self.scorer is None and len(groups) == 1:
+            return groups[0].read
 
-    def _group(self, names: frozenset[str]) -> _Group:
-        group = self._groups.get(names)
-        if group is None:
-            group = self._groups.setdefault(names, _Group(self.pack, names))
-        return group
+        def read(text: str, before: str | None = None) -> Acts:
+            composed = {name: act for each in groups for name, act in each.read(text).items()}
+            if self.scorer is None:
+                return composed
+            return self._joined(composed, self.scorer.probabilities(text, role, before), names)
+
+        return read
 
     def _joined(
         self, composed: Acts, scores: Mapping[str, float], names: Collection[str]

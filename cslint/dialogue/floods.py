@@ -10,6 +10,13 @@ if TYPE_CHECKING:
 Run = tuple[tuple[float, int], ...]
 
 
+def is_flood(run: Run, limits: Limits) -> bool:
+    """Whether a run reaches the limits."""
+    if len(run) < limits.flood_times:
+        return False
+    return sum(count for _, count in run) >= limits.flood_messages
+
+
 def flooded(run: Run, at: float, limits: Limits) -> Run:
     """A run of unanswered messages with one more.
 
@@ -17,6 +24,8 @@ def flooded(run: Run, at: float, limits: Limits) -> Run:
     than `flood_apart` to the first of a time belong to that time. What has left the window
     is forgotten.
     """
+    if not run:
+        return ((at, 1),)
     kept = tuple(each for each in run if each[0] > at - limits.flood_window)
     if kept and at - kept[-1][0] < limits.flood_apart:
         start, count = kept[-1]

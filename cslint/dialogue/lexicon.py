@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import itertools
+import operator
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -24,12 +26,13 @@ from cslint.scan.lexicon import (
     read_file,
     shipped_folder,
 )
-from cslint.scan.pack import NO_ELEMENT, Anchor, Pack, compile_sources
+from cslint.scan.pack import NO_ELEMENT, Anchor, CompiledCondition, Pack, compile_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 Side = Literal["customer", "agent"]
+_SIDES: tuple[Side, ...] = ("customer", "agent")
 FOLDER = "acts"
 _DISGUISES = "disguises.yaml"
 _FORMAT = 1
@@ -41,12 +44,17 @@ _YES = "嗯"
 
 
 class ActSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An act: what it means, when it holds, sentences that do it or do not."""
+    """An act: what it means, when it holds, sentences that do it or do not.
+
+    `watched` acts are looked for in every turn; the others only where something hangs on
+    them, so that most turns cost next to nothing.
+    """
 
     what: Bilingual
     when: tuple[Condition, ...]
     yes: tuple[str, ...]
     no: tuple[str, ...]
+    watched: bool = False
 
 
 class ActFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,13 +65,24 @@ class ActFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     acts: dict[str, ActSpec] = {}
 
 
-class ActPack(msgspec.Struct, frozen=True):
-    """Compiled act lexicons; `roles` and `scopes` tell whose an act, a scope is."""
+class ActGroup(msgspec.Struct, frozen=True):
+    """Acts of one side that are read together."""
 
+    side: Side
+    names: frozenset[str]
     pack: Pack
+
+
+class ActPack(msgspec.Struct, frozen=True):
+    """Compiled act lexicons.
+
+    `groups` are the acts that are read together, each with the pack of their own families
+    and their side's scopes.
+    """
+
     acts: dict[str, ActSpec]
     roles: dict[str, Side]
-    scopes: dict[str, Side]
+    groups: tuple[ActGroup, ...]
 
 
 class ActLexiconError(ValueError):
@@ -144,7 +163,24 @@ def _compile(files: Sequence[Path]) -> ActPack:
     compiled = compile_sources(sources)
     if compiled.problems:
         raise ActLexiconError(compiled.problems[0])
-    return ActPack(compiled.pack, acts, roles, scopes)
+    return ActPack(acts, roles, tuple(_groups(compiled.pack, acts, roles, scopes)))
+
+
+def _groups(
+    pack: Pack,
+    acts: Mapping[str, ActSpec],
+    roles: Mapping[str, Side],
+    scopes: Mapping[str, Side],
+) -> Iterator[ActGroup]:
+    for side, watched in itertools.product(_SIDES, (True, False)):
+        names = frozenset(
+            name
+            for name, spec in acts.items()
+            if roles[name] == side and spec.watched == watched
+        )
+        scoped = {name for name, whose in scopes.items() if whose == side}
+        if names:
+            yield ActGroup(side, names, restricted(pack, names, scoped))
 
 
 def _usable(source: Source | Problem) -> Source:
@@ -225,31 +261,38 @@ def _polarities(element: str) -> list[str]:
     return [*written, "~" + "|".join(either)] if either else written
 
 
-def restricted(acts: ActPack, names: Collection[str]) -> Pack:
-    """The pack with some acts of one side only: a smaller automaton, and its own scopes."""
-    pack = acts.pack
+def restricted(pack: Pack, names: Collection[str], scoped: Collection[str]) -> Pack:
+    """The pack with the conditions of some acts, and only what these can ask for."""
     conditions = tuple(each for each in pack.conditions if each.rule in names)
-    sides = {acts.roles[name] for name in names}
+    scopes = {n: scope for n, scope in pack.scopes.items() if pack.families[n] in scoped}
+    wanted = set(scopes).union(*map(_families_of, conditions))
+    kept = [n for n, spec in enumerate(pack.phrases) if not wanted.isdisjoint(spec.families)]
+    renumbered = {old: new for new, old in enumerate(kept)}
     needs = {condition.need for condition in conditions}
-    bits = 0
-    for need in needs:
-        bits |= int(need, 16)
-    anchors = [_restricted(anchor, needs, bits) for anchor in pack.anchors]
-    announcing = [anchor for anchor in anchors if anchor.mask != NO_ELEMENT]
-    silent = [anchor for anchor in anchors if anchor.mask == NO_ELEMENT]
+    bits = functools.reduce(operator.or_, (int(need, 16) for need in needs), 0)
+    anchors = [_restricted(anchor, renumbered, needs, bits) for anchor in pack.anchors]
+    announcing = [anchor for anchor in anchors if anchor.phrases and anchor.mask != NO_ELEMENT]
+    silent = [anchor for anchor in anchors if anchor.phrases and anchor.mask == NO_ELEMENT]
     return msgspec.structs.replace(
         pack,
+        scopes=scopes,
+        patterns={n: each for n, each in pack.patterns.items() if n in wanted},
+        phrases=tuple(pack.phrases[n] for n in kept),
         conditions=conditions,
-        scopes={
-            number: scope
-            for number, scope in pack.scopes.items()
-            if acts.scopes[pack.families[number]] in sides
-        },
         anchors=(*announcing, *silent),
         announcing=len(announcing),
+        rules={},
     )
 
 
-def _restricted(anchor: Anchor, needs: Collection[str], bits: int) -> Anchor:
+def _families_of(condition: CompiledCondition) -> set[int]:
+    elements = itertools.chain.from_iterable(each.families for each in condition.elements)
+    return {*elements, *condition.any_of, *condition.none_of, *condition.before}
+
+
+def _restricted(
+    anchor: Anchor, renumbered: Mapping[int, int], needs: Collection[str], bits: int
+) -> Anchor:
+    phrases = tuple(renumbered[old] for old in anchor.phrases if old in renumbered)
     kept = tuple(need for need in anchor.needs if need in needs)
-    return anchor._replace(mask=hex(int(anchor.mask, 16) & bits), needs=kept)
+    return Anchor(anchor.literal, phrases, hex(int(anchor.mask, 16) & bits), kept)

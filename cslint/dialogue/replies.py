@@ -10,18 +10,23 @@ _ENTRY = 8
 _MOST = 40
 
 
-def bare_text(text: str) -> str:
-    """A reply without punctuation, spaces and emoji, in small letters."""
-    return _NOISE.sub("", text).lower()
+def bare_key(text: str, least: int) -> bytes | None:
+    """What stands for a reply without punctuation, spaces and emoji; None if it is short.
+
+    `least` counts the characters that remain.
+    """
+    bare = _NOISE.sub("", text).lower()
+    if len(bare) < least:
+        return None
+    return crc32(bare.encode("utf-8", "surrogatepass")).to_bytes(4, "big")
 
 
-def repeated(known: bytes, bare: str, customers: int) -> tuple[int, bytes]:
+def repeated(known: bytes, key: bytes, customers: int) -> tuple[int, bytes]:
     """To how many different customer messages a reply was sent, and what to remember.
 
     An entry is a hash (4 bytes), the count (1) and the number of customer messages by then
     (3). The oldest of 40 is forgotten first.
     """
-    key = crc32(bare.encode("utf-8", "surrogatepass")).to_bytes(4, "big")
     place = known.find(key)
     while place != -1 and place % _ENTRY:
         place = known.find(key, place + 1)

@@ -92,6 +92,7 @@ class State(msgspec.Struct, array_like=True):
     told: tuple[str, ...] = ()
     spoke: bool = False
     greeted: bool = False
+    answered: bool = False
     asked: bool = False
     held: bool = False
     complained: bool = False

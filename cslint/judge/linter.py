@@ -11,7 +11,7 @@ from cslint import config as configuration
 from cslint.judge.assembly import assemble
 from cslint.judge.report import Report
 from cslint.judge.session import Session
-from cslint.model import ConversationClosed, Finding, LogMessage, Message, Problem
+from cslint.model import Finding, Message, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cslint.contacts.planning import Permission
     from cslint.dialogue.acts import ActReader
     from cslint.dialogue.machine import Breach, Machine
+    from cslint.judge.calls import LiveCalls
     from cslint.judge.engine import Violation
     from cslint.model import Contact, LogItem
     from cslint.scan.lexicon import RuleSpec
@@ -93,6 +94,13 @@ class Linter:
 
         return ZoneInfo(self.config.timezone)
 
+    @cached_property
+    def live_calls(self) -> LiveCalls:
+        """What judges the calls and text messages of live sessions."""
+        from cslint.judge.calls import LiveCalls  # noqa: PLC0415  (few need it)
+
+        return LiveCalls(self)
+
     def breach(self, breach: Breach, **where: Any) -> Finding:
         """A broken dialogue rule as a finding, with its texts in the configured language."""
         from cslint.judge.conversing import finding_of  # noqa: PLC0415  (as above)
@@ -117,25 +125,17 @@ class Linter:
         found += session.close(closed_at)
         return Report(tuple(sorted(found, key=_place)))
 
-    def check_log(self, items: Iterable[LogItem], path: str) -> Iterator[Finding | Problem]:
-        """Check a log as it is read; problems pass through in their place."""
-        sessions: dict[str | None, Session] = {}
-        for item in items:
-            if isinstance(item, LogMessage):
-                line, message = item
-                session = sessions.get(message.conversation_id)
-                if session is None:
-                    session = self.session(message.conversation_id, message.platform)
-                    sessions[message.conversation_id] = session
-                yield from session.add(message, path=path, line=line)
-            elif isinstance(item, ConversationClosed):
-                closing = sessions.pop(item.conversation_id, None)
-                if closing is not None:
-                    yield from closing.close(item.closed_at, path=path)
-            else:
-                yield item
-        for session in sessions.values():
-            yield from session.close(path=path)
+    def check_log(
+        self, items: Iterable[LogItem], path: str, *, now: datetime | None = None
+    ) -> Iterator[Finding | Problem]:
+        """Check a log in whatever order; problems pass through in their place.
+
+        A conversation that the log does not close ends at `now`, else with its last message.
+        Findings come conversation by conversation, those of one in its own order.
+        """
+        from cslint.judge.logs import check_log  # noqa: PLC0415  (few need it)
+
+        return check_log(self, items, path, now)
 
     def check_contacts(self, contacts: Iterable[Contact]) -> Report:
         """Check contact attempts, in any order; findings stand in the input's order.

@@ -8,7 +8,7 @@ import msgspec
 
 from cslint.dialogue import state as saved
 from cslint.dialogue.machine import Turn, seen_before
-from cslint.dialogue.state import LONGEST_CUE, Mark, State
+from cslint.dialogue.state import State
 from cslint.judge.report import Report
 
 if TYPE_CHECKING:
@@ -16,10 +16,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cslint.dialogue.machine import Breach
+    from cslint.dialogue.state import Refused
+    from cslint.judge.calls import Event, LogCalls
     from cslint.judge.engine import Violation
     from cslint.judge.linter import Linter
     from cslint.model import Finding, Message
 
+_SPEAKS = frozenset({"agent", "bot"})
+_ATTEMPTS = frozenset({"call", "sms"})
 _UNREACHED = frozenset({"no_answer", "rejected", "scheduled"})
 
 
@@ -31,7 +35,7 @@ class Session:
     goes back is taken as the latest one so far.
     """
 
-    __slots__ = ("_linter", "_state", "conversation_id", "platform")
+    __slots__ = ("_calls", "_linter", "_state", "conversation_id", "platform")
 
     def __init__(
         self,
@@ -39,9 +43,14 @@ class Session:
         conversation_id: str | None,
         platform: str | None,
         state: State | None = None,
+        calls: LogCalls | None = None,
     ) -> None:
-        """Open a conversation, or go on with one whose `state` was loaded."""
+        """Open a conversation, or go on with one whose `state` was loaded.
+
+        `calls` gathers the contact attempts of a log; without it they are judged here.
+        """
         self._linter = linter
+        self._calls = calls
         self._state = State() if state is None else state
         self.conversation_id = conversation_id
         self.platform = platform
@@ -60,19 +69,71 @@ class Session:
         self, message: Message, *, path: str | None = None, line: int | None = None
     ) -> list[Finding]:
         """Record the next message; the findings it gives rise to."""
-        state, linter = self._state, self._linter
-        platform = message.platform or self.platform
-        edited, state.ids = seen_before(state.ids, message.message_id)
+        state, linter, role = self._state, self._linter, message.role
+        edited = None
+        if self._calls is None:
+            edited, state.ids = seen_before(state.ids, message.message_id)
         index = state.count if edited is None else state.count - edited
-        state.count += edited is None
-        found = () if message.role in _SILENT else linter.judge(message.text, state.before)
-        mark = Mark(index, message.message_id, line, message.text[:LONGEST_CUE])
-        turn = _turn(message, mark, found, linter, is_edit=edited is not None)
+        if edited is None:
+            state.count += 1
+        platform = message.platform or self.platform
+        found = linter.judge(message.text, state.before) if role in _SPEAKS else ()
+        time = message.time
+        turn = Turn(
+            role,
+            message.text,
+            index,
+            message.message_id,
+            line,
+            None if time is None else linter.instant(time),
+            time,
+            message.channel,
+            tuple([each.rule for each in found]) if found else (),
+        )
+        if edited is not None or message.outcome is not None:
+            turn.is_edit = edited is not None
+            turn.opted_out = message.outcome == "opted_out"
+            turn.reached = message.channel != "call" or message.outcome not in _UNREACHED
+        refused = state.refused
         breaches = linter.machine(platform).step(state, turn)
-        if not found and not breaches:
+        attempts: list[Finding] = []
+        if refused is not state.refused or message.channel in _ATTEMPTS:
+            attempts = self._contact(message, refused, index, path, line)
+        if not found and not breaches and not attempts:
             return []
         spoken = self._spoken(found, message, index, platform, path, line)
-        return [*spoken, *self._broken(breaches, path, platform, message.time)]
+        return [*spoken, *self._broken(breaches, path, platform, message.time), *attempts]
+
+    def _contact(
+        self,
+        message: Message,
+        refused: Refused | None,
+        index: int,
+        path: str | None,
+        line: int | None,
+    ) -> list[Finding]:
+        """What bears on the customer's contacts: a refusal, its end, or an attempt."""
+        from cslint.judge.calls import Event, attempt_of, refusal  # noqa: PLC0415  (rare)
+
+        state = self._state
+        name = message.customer_id or self.conversation_id or ""
+        at = 0 if message.time is None else round(self._linter.instant(message.time) * 1_000_000)
+        now = state.refused
+        events: list[Event] = []
+        contact = attempt_of(message, name, message.platform or self.platform)
+        if contact is not None:
+            where = (path, line, index, self.conversation_id, at)
+            events.append(Event(name, contact, None, *where))
+        elif (now is None) != (refused is None):
+            events.append(refusal(name, None if now is None else now.mark.label, at))
+        return [finding for event in events for finding in self._take(event)]
+
+    def _take(self, event: Event) -> list[Finding]:
+        if self._calls is not None:
+            self._calls.take(event)
+            return []
+        self._state.contacts, found = self._linter.live_calls.take(self._state.contacts, event)
+        return found
 
     def _spoken(
         self,
@@ -121,9 +182,9 @@ class Session:
         """
         state, linter, platform = self._state, self._linter, self.platform
         found = linter.judge(draft, state.before)
-        mark = Mark(state.count, None, None, draft[:LONGEST_CUE])
         instant = None if time is None else linter.instant(time)
-        turn = Turn("agent", draft, mark, instant, time, "chat", [each.rule for each in found])
+        codes_found = tuple(each.rule for each in found)
+        turn = Turn("agent", draft, state.count, None, None, instant, time, "chat", codes_found)
         breaches = linter.machine(platform).preview(msgspec.structs.replace(state), turn)
         codes = linter.scheme.codes(platform)
         spoken = [
@@ -162,25 +223,3 @@ class Draft:
         """Add a piece; what the draft as a whole would break."""
         self.text += piece
         return self._session.check(self.text)
-
-
-_SILENT = frozenset({"customer", "system"})
-
-
-def _turn(
-    message: Message, mark: Mark, found: Iterable[Violation], linter: Linter, *, is_edit: bool
-) -> Turn:
-    """A message as the machine takes it."""
-    is_call = message.channel == "call"
-    return Turn(
-        role=message.role,
-        text=message.text,
-        mark=mark,
-        at=None if message.time is None else linter.instant(message.time),
-        said=message.time,
-        channel=message.channel,
-        found=[each.rule for each in found],
-        reached=not (is_call and message.outcome in _UNREACHED),
-        opted_out=message.outcome == "opted_out",
-        is_edit=is_edit,
-    )
