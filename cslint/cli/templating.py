@@ -9,7 +9,7 @@ from cslint.model import Problem
 from cslint.read.errors import Unreadable
 from cslint.suppress.applying import suppressed
 from cslint.templates.reading import read_templates, wanted
-from cslint.templates.service import TemplateChecker, problems_of
+from cslint.templates.service import TemplateChecker, problems_of, unchecked
 from cslint.templates.source import BadLine
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class TemplateDesk:
         if self._request.add_ignores is not None:
             file, results = self._with_ignores(file, shown, self._request.add_ignores)
             yield from results
+        yield from unchecked(self._checker, file, shown)
         yield from self._found(file, shown)
 
     def _found(self, file: TemplateFile, shown: str) -> Iterator[Found]:

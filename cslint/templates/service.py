@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from cslint.fold import fold
+from cslint.judge.document import NotCheckedError
 from cslint.judge.engine import Violation
 from cslint.model import Problem, Region
 from cslint.report.writer import Found
@@ -90,9 +91,22 @@ class TemplateChecker:
         longest = self._linter.config.templates.max_length or limits.message_length
         yield from hits(text, declared.variables, known, longest)
 
+    def unjudged(self, text: str, declared: Declared = _NOTHING) -> str | None:
+        """Why the rules for texts could not judge a text to the end, or None."""
+        try:
+            self._linter.judge(filled(text, placeholders(text, declared.variables)).text, None)
+        except NotCheckedError as error:
+            return str(error)
+        return None
+
     def _lexicon(self, text: str, known: list[Placeholder]) -> Iterator[Hit]:
         filling = filled(text, known)
-        for each in self._linter.judge(filling.text, None):
+        try:
+            found = self._linter.judge(filling.text, None)
+        except NotCheckedError:
+            # `unjudged` tells of it; what is wrong with the template itself is found still.
+            return
+        for each in found:
             span = filling.original(each.start, each.end)
             if span is not None:
                 yield Hit(each.rule, *span, violation=each)
@@ -199,7 +213,16 @@ def _masked(text: str) -> str | None:
     return "".join("*" if at in hidden else char for at, char in enumerate(text))
 
 
+def unchecked(checker: TemplateChecker, file: TemplateFile, shown: str) -> Iterator[Problem]:
+    """The templates of a file that some rule could not judge to the end."""
+    for template in file.templates:
+        reason = checker.unjudged(template.mapped.text, template.declared)
+        if reason is not None:
+            line, column, *_ = _region(file, template, 0, 0)
+            yield Problem(path=shown, line=line, column=column, reason=reason)
+
+
 def problems_of(file: TemplateFile, shown: str) -> Iterator[Problem]:
-    """What of a file was not checked."""
+    """What of a file was not read."""
     for each in file.troubles:
         yield Problem(path=shown, line=each.line, column=each.column, reason=each.reason)

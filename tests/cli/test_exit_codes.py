@@ -15,10 +15,10 @@ from cslint.report.formats import FORMATS
 CLEAN_CHAT = '{"conversation_id": "c1", "role": "agent", "text": "您好"}\n'
 CLEAN = "text: 您好,请问有什么可以帮您\n"
 SLOW = (
-    "families:\n  slow:\n    patterns: ['(a|a)*(a|a)*(a|a)*$']\n    phrases: [慢慢]\n"
+    "families:\n  word: {phrases: [慢慢]}\n  slow:\n    patterns: ['(\\w+\\w+)+\\d']\n"
     "rules:\n  TT009:\n    name: slow-pattern\n    severity: error\n    scopes: [message, template]\n"
     "    what: {zh: 慢, en: slow}\n    why: {zh: 慢, en: slow}\n    suggestion: {zh: 慢, en: slow}\n"
-    "    message: {zh: 慢, en: slow}\n    when: [{all: [slow]}]\n    bad: [慢慢]\n    good: [您好]\n"
+    "    message: {zh: 慢, en: slow}\n    when: [{all: [word, slow], within: message}]\n    bad: [慢慢]\n    good: [您好]\n"
 )
 
 
@@ -140,7 +140,7 @@ def _slow_pattern(folder):
     (folder / "words").mkdir()
     _put(folder, "words/a.yaml", SLOW)
     _put(folder, "cslint.toml", 'lexicons = ["words"]\n')
-    return [_put(folder, "x.yaml", f"text: 慢慢来{'a' * 4000}b\n")], "x.yaml"
+    return [_put(folder, "x.yaml", f"text: 慢慢来{'abcdefghij' * 40}!\n")], "x.yaml"
 
 
 def _bad_baseline(folder):
