@@ -69,6 +69,11 @@ class Scorer:
             filter(None, sentences), key=lambda each: (-_likeness(own, grams(each)), each)
         )[:most]
 
+    def gram_margins(self, text: str) -> list[tuple[Label, float]]:
+        """Every label with its margin by the grams of a folded text alone."""
+        parts = self._grams.parts(self._grams.add(grams(text)))
+        return [(label, part + label.bias) for label, part in zip(self.labels, parts, strict=True)]
+
     def contributions(self, text: str, label: str) -> list[tuple[str, float]]:
         """How much each gram of a text adds to a label's margin, the largest first."""
         found = grams(text)

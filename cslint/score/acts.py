@@ -1,0 +1,54 @@
+"""Dialogue acts as the scorer sees them: a probability each, from grams alone."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cslint.score.scorer import Score
+from cslint.score.weights import ACT_PREFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from cslint.score.scorer import Scorer
+
+_CACHE_SIZE = 20_000
+
+
+class LearnedActs:
+    """Probabilities of acts for texts. Immutable but for a bounded cache."""
+
+    def __init__(self, load: Callable[[], Scorer], folded: Callable[[str], str]) -> None:
+        """`load` gives the scorer when it is first asked; `folded` folds a text."""
+        self._load = load
+        self._folded = folded
+        self._seen: dict[str, dict[str, float]] = {}
+
+    @cached_property
+    def _scorer(self) -> Scorer:
+        return self._load()
+
+    def probabilities(
+        self,
+        text: str,
+        role: str,  # noqa: ARG002  (an act belongs to one side; its name says which)
+        before: str | None,  # noqa: ARG002  (grams of the text alone)
+    ) -> Mapping[str, float]:
+        """The probability of each act, 0 to 1."""
+        known = self._seen.get(text)
+        if known is None:
+            known = act_probabilities(self._scorer, self._folded(text))
+            if len(self._seen) >= _CACHE_SIZE:
+                self._seen.clear()
+            self._seen[text] = known
+        return known
+
+
+def act_probabilities(scorer: Scorer, text: str) -> dict[str, float]:
+    """The probability of each act for a folded text."""
+    return {
+        label.name.removeprefix(ACT_PREFIX): Score(label, margin).probability()
+        for label, margin in scorer.gram_margins(text)
+        if label.name.startswith(ACT_PREFIX)
+    }
