@@ -24,21 +24,21 @@ from cslint.read.columns import PLATFORM_ALIASES, plain
 from cslint.read.delimited import delimited_rows, guess_delimiter
 from cslint.read.encoding import HEAD, detect, to_utf8
 from cslint.read.errors import BadRecord, Trouble, Unreadable
-from cslint.read.ics import ICS_MAGIC, read_ics
+from cslint.read.ics import read_ics
 from cslint.read.ids import IdSet
 from cslint.read.json_values import json_values
 from cslint.read.jsonl import read_record
 from cslint.read.lines import Block, Line, blocks, each_line, split_block
 from cslint.read.log import JSON_SUFFIXES, TABLE_SUFFIXES
+from cslint.read.magics import ICS_MAGIC, OLE_MAGIC, PARQUET_MAGIC, ZIP_MAGIC
 from cslint.read.options import ReadOptions, compile_options
-from cslint.read.parquet import MAGIC as PARQUET_MAGIC
 from cslint.read.parquet import read_parquet
 from cslint.read.reading import Reading
 from cslint.read.records import choice, consent, direction, identifier, kind_of
 from cslint.read.tables import read_table
 from cslint.read.times import parse_time
 from cslint.read.window import SeenIds
-from cslint.read.workbooks import OLE_MAGIC, ZIP_MAGIC, read_workbook
+from cslint.read.workbooks import read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from cslint.read.contacts import ContactReading
     from cslint.read.lines import Line
 
-ICS_MAGIC = b"BEGIN:VCALENDAR"
 _PLAIN_VALUE = r'(?:"[^"]*"|[^";:,]*)'
 _PROPERTY = re.compile(
     rf"([A-Za-z0-9-]+)((?:;[A-Za-z0-9-]+={_PLAIN_VALUE}(?:,{_PLAIN_VALUE})*)*):(.*)", re.DOTALL

@@ -7,19 +7,14 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from cslint.model import LogItem, Problem
 from cslint.read.bytes import base_name, raw_chunks, seekable, take_head, unpacked
-from cslint.read.delimited import delimited_rows, guess_delimiter
 from cslint.read.encoding import HEAD, detect, to_utf8
 from cslint.read.errors import Unreadable
 from cslint.read.jsonl import read_json
 from cslint.read.lines import blocks, each_line
+from cslint.read.magics import OLE_MAGIC, PARQUET_MAGIC, ZIP_MAGIC
 from cslint.read.options import ReadOptions, compile_options
-from cslint.read.parquet import MAGIC as PARQUET_MAGIC
-from cslint.read.parquet import read_parquet
-from cslint.read.qianniu import heading_of, read_qianniu
 from cslint.read.reading import Reading
-from cslint.read.tables import read_table
 from cslint.read.window import SeenIds
-from cslint.read.workbooks import OLE_MAGIC, ZIP_MAGIC, read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,13 +74,25 @@ def _binary_reader(
 ) -> Callable[[Reading, BinaryIO], Iterator[LogItem]] | None:
     """Yield the reader of a workbook or a Parquet file, told by its first bytes."""
     name = base_name(path)
-    for (suffixes, magics), reader in zip(_BINARY, (read_workbook, read_parquet), strict=True):
+    for (suffixes, magics), reader in zip(_BINARY, (_read_workbook, _read_parquet), strict=True):
         if head.startswith(magics) and (name.endswith(suffixes) or not _is_text_name(name)):
             return reader
         if name.endswith(suffixes) and b"\0" in head:
             reason = f"is named {Path(name).suffix} but does not hold such data"
             raise Unreadable(reason, "it may be damaged; export it again")
     return None
+
+
+def _read_workbook(reading: Reading, file: BinaryIO) -> Iterator[LogItem]:
+    from cslint.read.workbooks import read_workbook  # noqa: PLC0415  (most logs are text)
+
+    return read_workbook(reading, file)
+
+
+def _read_parquet(reading: Reading, file: BinaryIO) -> Iterator[LogItem]:
+    from cslint.read.parquet import read_parquet  # noqa: PLC0415  (as above)
+
+    return read_parquet(reading, file)
 
 
 def _is_text_name(name: str) -> bool:
@@ -99,6 +106,11 @@ def _text_items(reading: Reading, head: bytes, text: Iterator[bytes]) -> Iterato
     if not is_table and (name.endswith(JSON_SUFFIXES) or head.lstrip()[:1] in {b"{", b"["}):
         yield from read_json(reading, head, text)
         return
+    # A log of JSON, the most common one, needs none of these.
+    from cslint.read.delimited import delimited_rows, guess_delimiter  # noqa: PLC0415
+    from cslint.read.qianniu import heading_of, read_qianniu  # noqa: PLC0415
+    from cslint.read.tables import read_table  # noqa: PLC0415
+
     lines = each_line(blocks(text, limit))
     heading = None if is_table else heading_of(head)
     if heading is not None:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from cslint.model import LogItem
     from cslint.read.reading import Reading
 
-MAGIC = b"PAR1"
 _BATCH_ROWS = 2048
 
 

@@ -10,19 +10,13 @@ import msgspec
 
 from cslint.read.bytes import STDIN, base_name, raw_chunks, seekable, take_head, unpacked
 from cslint.read.columns import plain
-from cslint.read.delimited import guess_delimiter, split_record
 from cslint.read.discover import TEMPLATE_SUFFIXES
 from cslint.read.encoding import HEAD, detect, to_utf8
 from cslint.read.errors import Trouble, Unreadable
-from cslint.read.ics import ICS_MAGIC
 from cslint.read.json_values import json_values
 from cslint.read.log import JSON_SUFFIXES, TABLE_SUFFIXES
+from cslint.read.magics import ICS_MAGIC, OLE_MAGIC, PARQUET_MAGIC, ZIP_MAGIC
 from cslint.read.options import MIB, ReadOptions, Schema, compile_options
-from cslint.read.parquet import MAGIC as PARQUET_MAGIC
-from cslint.read.parquet import parquet_columns
-from cslint.read.qianniu import heading_of
-from cslint.read.wecom import archived
-from cslint.read.workbooks import OLE_MAGIC, ZIP_MAGIC, sheet_heads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,6 +67,9 @@ def _beginning(path: str) -> Iterator[bytes]:
 def _binary_kind(
     head: bytes, stream: Iterator[bytes], options: ReadOptions, schema: Schema
 ) -> Kind | None:
+    from cslint.read.parquet import parquet_columns  # noqa: PLC0415  (most files are text)
+    from cslint.read.workbooks import sheet_heads  # noqa: PLC0415  (as above)
+
     limit = options.max_unpacked_bytes
     with seekable(stream, limit) as file:
         if head.startswith(PARQUET_MAGIC):
@@ -87,6 +84,10 @@ def _text_kind(name: str, text: bytes, schema: Schema) -> Kind | None:
     is_table = name.endswith(TABLE_SUFFIXES)
     if name.endswith(JSON_SUFFIXES) or (text.lstrip()[:1] in {b"{", b"["} and not is_table):
         return _json_kind(text, schema)
+    # A log of JSON, the most common file, needs none of these.
+    from cslint.read.delimited import guess_delimiter, split_record  # noqa: PLC0415
+    from cslint.read.qianniu import heading_of  # noqa: PLC0415
+
     if not is_table and heading_of(text) is not None:
         return "chat"
     delimiter = guess_delimiter(text, name, schema)
@@ -113,6 +114,8 @@ def _json_kind(text: bytes, schema: Schema) -> Kind | None:
 
 
 def _kind_of_record(record: dict[str, Any], schema: Schema) -> Kind | None:
+    from cslint.read.wecom import archived  # noqa: PLC0415  (no file but JSON needs it)
+
     if archived(record):
         return "chat"
     return _kind_of_names(list(record), schema)

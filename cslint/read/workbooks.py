@@ -6,6 +6,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from cslint.read.errors import Unreadable
+from cslint.read.magics import OLE_MAGIC, ZIP_MAGIC
 from cslint.read.tables import Row, read_table
 
 if TYPE_CHECKING:
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
 
     from cslint.model import LogItem
     from cslint.read.reading import Reading
-
-ZIP_MAGIC = b"PK\x03\x04"
-OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 
 
 def read_workbook(reading: Reading, file: BinaryIO) -> Iterator[LogItem]:
@@ -53,9 +51,7 @@ def sheet_heads(file: BinaryIO, limit: int) -> list[list[Row]]:
     return [list(_first(_rows(book, name), 10)) for name in book.sheet_names]
 
 
-def sheet_tables(
-    file: BinaryIO, limit: int
-) -> Iterator[tuple[str, int, list[Row] | Unreadable]]:
+def sheet_tables(file: BinaryIO, limit: int) -> Iterator[tuple[str, int, list[Row] | Unreadable]]:
     """Each sheet: its name, the index of its first column, its rows or why there are none.
 
     Raises Unreadable for a workbook that cannot be read at all.

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cslint.judge.rule import PythonRule
 from cslint.model import Problem
+from cslint.rules.entrypoints import points_of
 from cslint.scan.lexicon import RuleSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from importlib.metadata import EntryPoint
+
+    from cslint.rules.entrypoints import Point
 
 GROUP = "cslint.rules"
 _CODE = re.compile(r"[A-Z]{2,8}[0-9]{3,4}")
@@ -24,7 +27,7 @@ class Discovered(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def discover(points: Iterable[EntryPoint] | None = None) -> Discovered:
+def discover(points: Iterable[EntryPoint | Point] | None = None) -> Discovered:
     """Load and check the rules of the entry points, by default of all that are installed.
 
     An entry point names one rule or several of them in a list or tuple. Never raises:
@@ -42,23 +45,21 @@ def discover(points: Iterable[EntryPoint] | None = None) -> Discovered:
     return Discovered(tuple(rules[code] for code in sorted(rules)), tuple(problems))
 
 
-def _installed() -> Iterable[EntryPoint]:
-    from importlib.metadata import entry_points  # noqa: PLC0415  (30 ms)
-
-    return entry_points(group=GROUP)
+def _installed() -> Iterable[EntryPoint | Point]:
+    return points_of(GROUP)
 
 
-def _order(point: EntryPoint) -> tuple[bool, str, str]:
+def _order(point: EntryPoint | Point) -> tuple[bool, str, str]:
     """What ships comes first, so that no other distribution takes a shipped code."""
     distribution = _distribution(point)
     return distribution != "cslint", distribution, point.name
 
 
-def _distribution(point: EntryPoint) -> str:
+def _distribution(point: EntryPoint | Point) -> str:
     return point.dist.name if point.dist is not None else "?"
 
 
-def _loaded(point: EntryPoint) -> Iterator[Any]:
+def _loaded(point: EntryPoint | Point) -> Iterator[Any]:
     """The rules of one entry point; a text in place of what could not be loaded."""
     try:
         loaded = point.load()
@@ -108,7 +109,7 @@ def _clash(code: str, known: dict[str, PythonRule]) -> str | None:
     return f"{code} is taken by another rule" if code in known else None
 
 
-def _problem(point: EntryPoint, reason: str) -> Problem:
+def _problem(point: EntryPoint | Point, reason: str) -> Problem:
     return Problem(
         path=_distribution(point),
         reason=f"entry point “{point.name} = {point.value}”: {reason}",

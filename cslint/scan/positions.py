@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import yaml
-
 if TYPE_CHECKING:
     from pathlib import Path
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    import yaml
 
 
 class Positioned(NamedTuple):
@@ -40,8 +38,10 @@ def load(path: Path) -> Positioned:
 
 def loads(text: str) -> Positioned:
     """Read one YAML document from text. Raises YamlError."""
+    import yaml  # noqa: PLC0415  (10 ms, and compiled lexicons need none of it)
+
     try:
-        node = yaml.compose(text, Loader=_LOADER)
+        node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise YamlError(str(error.problem), (mark.line if mark else 0) + 1) from error
@@ -51,11 +51,11 @@ def loads(text: str) -> Positioned:
     return Positioned(None if node is None else _build(node, "$", lines), lines)
 
 
-def _build(node: yaml.Node, path: str, lines: dict[str, int]) -> Any:
+def _build(node: Any, path: str, lines: dict[str, int]) -> Any:
     lines[path] = node.start_mark.line + 1
-    if isinstance(node, yaml.SequenceNode):
+    if node.id == "sequence":
         return [_build(each, f"{path}[{i}]", lines) for i, each in enumerate(node.value)]
-    if isinstance(node, yaml.MappingNode):
+    if node.id == "mapping":
         return _mapping(node, path, lines)
     return _scalar(node)
 
