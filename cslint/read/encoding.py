@@ -36,7 +36,6 @@ _MAGICS = (
     (b"Rar!", "a RAR archive"), (b"BZh", "a bzip2 file"), (b"\xfd7zXZ", "an xz file"),
     (b"SQLite format 3\0", "a SQLite database"), (b"PAR1", "a Parquet file"),
 )  # fmt: skip
-_WIDE = re.compile("[\u0800-\U0010ffff]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -86,9 +85,11 @@ def _without_bom(head: bytes) -> str:
     if len(_CONTROLS.findall(text)) * 10 > len(text):
         reason = "does not look like text (it is full of control characters)"
         raise Unreadable(reason)
+    if damage == 0:
+        return UTF8
     # Accidental UTF-8 in GB18030 text is far rarer than one character in ten.
-    proper = len(_WIDE.findall(text)) - text.count("\ufffd")
-    if damage == 0 or (proper > 0 and proper * 5 >= damage):
+    proper = sum(char >= "\u0800" for char in text) - text.count("\ufffd")
+    if proper > 0 and proper * 5 >= damage:
         return UTF8
     share = _everyday_share(head)
     if share >= 0.55:  # noqa: PLR2004  (Big5 read as GB18030 stays under 0.4, Chinese over 0.6)
