@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cslint.score.scorer import Scorer
     from cslint.score.weights import Label
 
+LEAST_CONFIDENCE = 0.8
 _CACHE_SIZE = 50_000
 _UNSEEN: tuple[Violation, ...] = (cast("Violation", None),)
 
@@ -126,7 +127,7 @@ class Engine:
         return self.scorer.is_worth_a_look(text)
 
     def compose(self, text: str, before: str | None = None) -> tuple[Violation, ...]:
-        """What the composed rules alone say of a message."""
+        """What the composed rules alone say of a message, however sure they are."""
         scanned = self.scanner.suspect(self.scanner.view(text))
         if scanned is None:
             return ()
@@ -134,11 +135,30 @@ class Engine:
         matches = self._unyielding(self._matches(document, scanned.opened))
         return tuple(_violation(code, matches[code], document) for code in sorted(matches))
 
+    def matched(self, text: str, before: str | None = None) -> list[int]:
+        """The numbers of the conditions that hold for a message."""
+        scanned = self.scanner.suspect(self.scanner.view(text))
+        if scanned is None:
+            return []
+        document = Document(self.scanner, scanned, before)
+        conditions = self.scanner.pack.conditions
+        return [each for each in scanned.opened if first_match(conditions[each], document)]
+
+    def _sure(self, matches: Mapping[str, Match]) -> dict[str, Match]:
+        """The matches whose condition has been right often enough to stand alone."""
+        return {
+            code: match
+            for code, match in matches.items()
+            if match.confidence >= self._thresholds.get(code, LEAST_CONFIDENCE)
+        }
+
     def _judge_suspect(self, scanned: Scanned, before: str | None) -> tuple[Violation, ...]:
         document = Document(self.scanner, scanned, before)
         matches = self._matches(document, scanned.opened) if self._is_composed else {}
         if self.scorer is not None:
             matches = dict(self._judged_by_both(self.scorer, document, matches))
+        else:
+            matches = self._sure(matches)
         matches = self._unyielding(matches)
         return tuple(_violation(code, matches[code], document) for code in sorted(matches))
 

@@ -68,12 +68,12 @@ def _digest(folders: Sequence[Path]) -> str | Problem:
 
 
 def compiler_stamp() -> bytes:
-    """What changes with the code that folds and compiles, for work from a checkout."""
+    """What changes with the code and data that fold and compile, for work from a checkout."""
     package = Path(__file__).parent.parent
     times = [
         path.stat().st_mtime_ns
-        for name in ("scan", "fold")
-        for path in sorted((package / name).glob("*.py"))
+        for name, kind in (("scan", "*.py"), ("fold", "*.py"), ("data", "*.json"))
+        for path in sorted((package / name).glob(kind))
     ]
     return repr(times).encode()
 

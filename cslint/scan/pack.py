@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import itertools
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 PLAIN, EXCEPTION = 0, 1
+PRIOR = 3.0
+EXPERIENCE = Path(__file__).parent.parent / "data" / "conditions.json"
 NO_ELEMENT = "0x0"
 
 
@@ -121,7 +126,7 @@ class _Builder:
         users = self._users(number)
         for name, (family, source) in self.families.items():
             self._add_phrases(name, family, source, users[name])
-        conditions = tuple(self._with_needs(tuple(self._conditions(number))))
+        conditions = tuple(self._with_needs(tuple(map(calibrated, self._conditions(number)))))
         anchors = tuple(self._announcing(conditions))
         pack = Pack(
             families=names,
@@ -286,6 +291,34 @@ class _Builder:
             before=_numbers(spec.before, number),
             gate=0,
         )
+
+
+def condition_key(rule: str, spec: Condition) -> str:
+    """What names a condition in the table of experience: its rule and content."""
+    content = msgspec.json.encode(msgspec.structs.replace(spec, confidence=0.0))
+    return f"{rule}-{hashlib.blake2b(content, digest_size=6).hexdigest()}"
+
+
+def calibrated(condition: CompiledCondition) -> CompiledCondition:
+    """The condition, its confidence corrected by how often it was right in the corpus.
+
+    The written confidence counts as `PRIOR` sentences. A condition that the table does
+    not know (a user's own) keeps what is written.
+    """
+    right, wrong = experience().get(condition_key(condition.rule, condition.spec), (0, 0))
+    written = condition.spec.confidence
+    confidence = round((right + PRIOR * written) / (right + wrong + PRIOR), 3)
+    spec = msgspec.structs.replace(condition.spec, confidence=confidence)
+    return msgspec.structs.replace(condition, spec=spec)
+
+
+@functools.cache
+def experience() -> dict[str, tuple[int, int]]:
+    """How often each shipped condition was right and wrong in the corpus."""
+    try:
+        return msgspec.json.decode(EXPERIENCE.read_bytes(), type=dict[str, tuple[int, int]])
+    except FileNotFoundError:
+        return {}
 
 
 def _mask(condition: CompiledCondition, numbers: Mapping[tuple[int, ...], int]) -> int:

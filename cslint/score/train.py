@@ -8,6 +8,7 @@ training give the calibration and the thresholds. The same corpus gives the same
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +21,7 @@ from sklearn.svm import LinearSVC
 from cslint.config import Config
 from cslint.judge.document import Document
 from cslint.judge.linter import Linter
+from cslint.scan.pack import EXPERIENCE, condition_key, experience
 from cslint.score import corpus
 from cslint.score.features import grams, short_grams
 from cslint.score.weights import GATE, OFFSET, Block, Label, Weights, write
@@ -249,6 +251,9 @@ def train(folder: Path, target: Path) -> None:
     """Train on a corpus folder and write the weights."""
     engine = Linter(Config(select=("ALL",), scorer=False)).engine
     sentences = corpus.load(folder)
+    write_experience(sentences, engine, EXPERIENCE)
+    experience.cache_clear()
+    engine = Linter(Config(select=("ALL",), scorer=False)).engine
     features = featurise(sentences, engine)
     folds = folds_by_author(sentences)
     names = [*corpus.MESSAGE_RULES, *map(corpus.act_label, corpus.ACTS)]
@@ -278,6 +283,20 @@ def train(folder: Path, target: Path) -> None:
         sentences=len(sentences),
     )
     write(target, weights)
+
+
+def write_experience(sentences: Sequence[Sentence], engine: Engine, target: Path) -> None:
+    """How often each condition was right and wrong on sentences it was not written with."""
+    table: dict[str, list[int]] = {}
+    for each in sentences:
+        if each.author.endswith("-a") or not each.known.issuperset(corpus.MESSAGE_RULES):
+            continue
+        for number in engine.matched(each.text, each.before):
+            condition = engine.scanner.pack.conditions[number]
+            counts = table.setdefault(condition_key(condition.rule, condition.spec), [0, 0])
+            counts[condition.rule not in each.labels] += 1
+    rows = (f"{json.dumps(key)}: {json.dumps(table[key])}" for key in sorted(table))
+    target.write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
 
 
 def quantise(space: Space, coefficients: NDArray[np.float64], most: int) -> Block:

@@ -9,7 +9,7 @@ from cslint.config import Config
 from cslint.scan.lexicon import Example
 from tests.judge.disguises import PLAIN_WAYS, misspelt
 
-LINTER = Linter(Config(select=("ALL",), scorer=False))
+LINTER = Linter(Config(select=("ALL",), scorer=False, thresholds={"ALL": 0.0}))
 FAMILIES = ("RV", "OP", "HR")
 EXAMPLES = [
     (code, example if isinstance(example, Example) else Example(example))
