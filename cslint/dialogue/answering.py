@@ -13,7 +13,7 @@ from cslint.dialogue.promises import due_at
 from cslint.dialogue.replies import bare_key, repeated
 from cslint.dialogue.state import Refused, State, Thread, Timed
 from cslint.dialogue.turns import NO_ACTS, Breach, Setup, Turn
-from cslint.dialogue.waits import waited
+from cslint.dialogue.waits import is_over
 
 if TYPE_CHECKING:
     from cslint.dialogue.acts import Acts
@@ -194,7 +194,7 @@ class Answering:
         overdue, waiting = state.overdue, state.waiting
         if overdue is not None:
             state.overdue = None
-            if self._waited(overdue.at, at) > self._limits.complaint_reply:
+            if self._is_over(overdue.at, at, self._limits.complaint_reply):
                 out.append(_late(overdue, turn))
         if waiting is not None:
             state.waiting = None
@@ -208,14 +208,14 @@ class Answering:
     ) -> None:
         limits = self._limits
         limit = limits.session_reply if state.answered else limits.first_reply
-        if limit is not None and self._waited(waiting.at, at) > limit:
+        if self._is_over(waiting.at, at, limit):
             out.append(_late(waiting, turn))
         late = at - waiting.at > limits.late_reply
         if late and "wait_apology" not in self._read(turn.text, None):
             state.late = turn.mark
 
-    def _waited(self, since: float, until: float) -> float:
-        return waited(since, until, self._limits.service_hours, self._setup.zone)
+    def _is_over(self, since: float, until: float, limit: float | None) -> bool:
+        return is_over(since, until, limit, self._limits.service_hours, self._setup.zone)
 
     def _note_refusal(self, state: State, turn: Turn, acts: Acts) -> None:
         if state.refusal is not None:

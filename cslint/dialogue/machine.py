@@ -12,7 +12,7 @@ from zlib import crc32
 from cslint.dialogue.answering import Answering
 from cslint.dialogue.hearing import Hearing
 from cslint.dialogue.turns import CODES, Breach, Setup, Turn
-from cslint.dialogue.waits import waited
+from cslint.dialogue.waits import is_over
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -122,8 +122,7 @@ class Machine:
         if waiting is None or end is None or state.unanswered is not None:
             return
         limit = limits.session_reply if state.answered else limits.first_reply
-        zone = self.setup.zone
-        if limit is not None and waited(waiting.at, end, limits.service_hours, zone) > limit:
+        if is_over(waiting.at, end, limit, limits.service_hours, self.setup.zone):
             out.append(Breach("SV004", waiting.mark, (), 1.0, waiting.mark.cue))
 
 

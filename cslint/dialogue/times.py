@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
@@ -60,19 +60,51 @@ class Deadline(NamedTuple):
     at: datetime | None
 
 
+class _Found(NamedTuple):
+    """The time expressions of a text."""
+
+    spans: tuple[re.Match[str], ...]
+    days: tuple[int, ...]
+    weekdays: tuple[re.Match[str], ...]
+    weeks: tuple[re.Match[str], ...]
+    dates: tuple[re.Match[str], ...]
+    months: tuple[re.Match[str], ...]
+    part: str | None
+    clock: tuple[int, int] | None
+    unknown: bool
+
+
+@lru_cache(maxsize=4096)
+def _expressions(text: str) -> _Found:
+    """What a text says of time; the same promise is made over and over."""
+    parts = _PART.findall(text)
+    return _Found(
+        spans=tuple(_SPAN.finditer(text)),
+        days=tuple(_days_of(match[0]) for match in _DAY.finditer(text)),
+        weekdays=tuple(_WEEKDAY.finditer(text)),
+        weeks=tuple(_WEEK.finditer(text)),
+        dates=tuple(_DATE.finditer(text)),
+        months=tuple(_MONTH_END.finditer(text)),
+        part=max(parts, key=lambda word: _part_ends()[word][0], default=None),
+        clock=_clock(text),
+        unknown=_UNKNOWN.search(text) is not None,
+    )
+
+
 def deadline(text: str, said: datetime) -> Deadline | None:
     """The deadline that a text states, or None where it states none.
 
     `said` is when it was said, on the wall clock of the one who said it.
     """
-    found = _on_a_day(text, said)
-    if found is None and _UNKNOWN.search(text):
+    stated = _expressions(text)
+    found = _on_a_day(stated, said)
+    if found is None and stated.unknown:
         return Deadline(None)
-    return found or _after_a_span(text, said)
+    return found or _after_a_span(stated, said)
 
 
-def _after_a_span(text: str, said: datetime) -> Deadline | None:
-    ends = [_end_of_span(match, said) for match in _SPAN.finditer(text)]
+def _after_a_span(stated: _Found, said: datetime) -> Deadline | None:
+    ends = [_end_of_span(match, said) for match in stated.spans]
     known = [each for each in ends if each is not None]
     return Deadline(max(known)) if known else None
 
@@ -110,10 +142,8 @@ def _working_days(said: datetime, count: int) -> datetime:
     return _end_of(day)
 
 
-def _on_a_day(text: str, said: datetime) -> Deadline | None:
-    day = _day(text, said)
-    part = max(_PART.findall(text), key=lambda word: _part_ends()[word][0], default=None)
-    clock = _clock(text)
+def _on_a_day(stated: _Found, said: datetime) -> Deadline | None:
+    day, part, clock = _day(stated, said), stated.part, stated.clock
     if day is None and part is None and clock is None:
         return None
     base = day or said
@@ -130,13 +160,13 @@ def _part_ends() -> dict[str, tuple[int, bool]]:
     return {word: (end, afternoon) for word, end, afternoon in _PARTS}
 
 
-def _day(text: str, said: datetime) -> datetime | None:
+def _day(stated: _Found, said: datetime) -> datetime | None:
     """The last of the days that a text names."""
-    days = [said + timedelta(days=_days_of(match[0])) for match in _DAY.finditer(text)]
-    days += [_weekday(match, said) for match in _WEEKDAY.finditer(text)]
-    days += [_week_end(match, said) for match in _WEEK.finditer(text)]
-    days += [each for each in (_date(match, said) for match in _DATE.finditer(text)) if each]
-    days += [_in_month(match, said) for match in _MONTH_END.finditer(text)]
+    days = [said + timedelta(days=ahead) for ahead in stated.days]
+    days += [_weekday(match, said) for match in stated.weekdays]
+    days += [_week_end(match, said) for match in stated.weeks]
+    days += [each for each in (_date(match, said) for match in stated.dates) if each]
+    days += [_in_month(match, said) for match in stated.months]
     return max(days, default=None)
 
 

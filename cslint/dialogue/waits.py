@@ -7,6 +7,19 @@ from datetime import datetime, timedelta, tzinfo
 _DAY = 86_400
 
 
+def is_over(
+    since: float,
+    until: float,
+    limit: float | None,
+    hours: tuple[int, int] | None,
+    zone: tzinfo,
+) -> bool:
+    """Whether a wait is longer than its limit (seconds; None where there is none)."""
+    if limit is None or until - since <= limit:
+        return False
+    return waited(since, until, hours, zone) > limit
+
+
 def waited(since: float, until: float, hours: tuple[int, int] | None, zone: tzinfo) -> float:
     """Seconds from `since` to `until`, those inside service hours only where these are set.
 

@@ -65,14 +65,14 @@ def finding_of(
     time: datetime | None = None,
 ) -> Finding:
     """A broken dialogue rule as a finding, with its texts in the configured language."""
-    code, lang, at = breach.rule, linter.config.lang, breach.at
-    spec = linter.specs[code]
+    code, at = breach.rule, breach.at
+    facts = linter.facts(code, platform, None if time is None else time.date())
     return Finding(
         rule=code,
-        name=spec.name,
-        severity=linter.scheme.severity(code, platform),
-        message=spec.message.in_language(lang).replace("{text}", breach.words or at.cue),
-        suggestion=spec.suggestion.in_language(lang),
+        name=facts.name,
+        severity=facts.severity,
+        message=facts.message.replace("{text}", breach.words or at.cue),
+        suggestion=facts.suggestion,
         path=path,
         line=at.line,
         column=1 if at.line else None,
@@ -82,7 +82,7 @@ def finding_of(
         evidence=breach.evidence,
         platform=platform,
         confidence=round(breach.confidence, 3),
-        norms=linter.scheme.norms(code, platform, None if time is None else time.date()),
+        norms=facts.norms,
         fingerprint=fingerprint(code, at.cue),
-        why=reasons(code, breach.words, lang),
+        why=reasons(code, breach.words, linter.config.lang),
     )

@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cslint import config as configuration
 from cslint.judge.assembly import assemble
 from cslint.judge.report import Report
 from cslint.judge.session import Session
-from cslint.model import Finding, Message, Problem
+from cslint.model import Finding, Message, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
+    from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
     from cslint.contacts.planning import Permission
@@ -25,6 +25,19 @@ if TYPE_CHECKING:
     from cslint.judge.engine import Violation
     from cslint.model import Contact, LogItem
     from cslint.scan.lexicon import RuleSpec
+
+
+_MOST_FACTS = 10_000
+
+
+class Facts(NamedTuple):
+    """What does not change from finding to finding."""
+
+    name: str
+    severity: Severity
+    message: str
+    suggestion: str
+    norms: tuple[str, ...]
 
 
 class Linter:
@@ -45,6 +58,7 @@ class Linter:
         self.engine = assembled.engine
         self._base = base or Path()
         self._machines: dict[str, Machine] = {}
+        self._facts: dict[tuple[str, str | None, date | None], Facts] = {}
 
     @classmethod
     def from_config(cls, path: str | Path) -> Linter:
@@ -173,16 +187,16 @@ class Linter:
         conversation_id: str | None = None,
     ) -> Finding:
         """A violation as a finding, with its texts in the configured language."""
-        code, lang = violation.rule, self.config.lang
+        code = violation.rule
         day = message.time.date() if message and message.time else None
-        spec = self.specs[code]
+        facts = self.facts(code, platform, day)
         quoted = text[violation.start : violation.end]
         return Finding(
             rule=code,
-            name=spec.name,
-            severity=self.scheme.severity(code, platform),
-            message=spec.message.in_language(lang).replace("{text}", quoted),
-            suggestion=spec.suggestion.in_language(lang),
+            name=facts.name,
+            severity=facts.severity,
+            message=facts.message.replace("{text}", quoted),
+            suggestion=facts.suggestion,
             path=path,
             line=line,
             column=1 if line else None,
@@ -195,9 +209,28 @@ class Linter:
             platform=platform,
             confidence=violation.confidence,
             obfuscated=violation.obfuscated,
-            norms=self.scheme.norms(code, platform, day),
+            norms=facts.norms,
             fingerprint=fingerprint(code, text),
             why=violation.why,
+        )
+
+    def facts(self, code: str, platform: str | None, day: date | None) -> Facts:
+        """What all findings of a rule on a platform and a day have in common."""
+        known = self._facts.get((code, platform, day))
+        if known is None:
+            if len(self._facts) >= _MOST_FACTS:
+                self._facts.clear()
+            known = self._facts[code, platform, day] = self._gather(code, platform, day)
+        return known
+
+    def _gather(self, code: str, platform: str | None, day: date | None) -> Facts:
+        spec, lang = self.specs[code], self.config.lang
+        return Facts(
+            spec.name,
+            self.scheme.severity(code, platform),
+            spec.message.in_language(lang),
+            spec.suggestion.in_language(lang),
+            self.scheme.norms(code, platform, day),
         )
 
 

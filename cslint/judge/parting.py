@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-MOST_HELD = 100_000
+MOST_HELD = 250_000
 _PARTS = 256
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from cslint.dialogue.machine import Breach
+    from cslint.dialogue.machine import Breach, Machine
     from cslint.dialogue.state import Refused
     from cslint.judge.calls import Event, LogCalls
     from cslint.judge.engine import Violation
@@ -35,7 +35,7 @@ class Session:
     goes back is taken as the latest one so far.
     """
 
-    __slots__ = ("_calls", "_linter", "_state", "conversation_id", "platform")
+    __slots__ = ("_calls", "_linter", "_machine", "_state", "conversation_id", "platform")
 
     def __init__(
         self,
@@ -51,6 +51,7 @@ class Session:
         """
         self._linter = linter
         self._calls = calls
+        self._machine: Machine = linter.machine(platform)
         self._state = State() if state is None else state
         self.conversation_id = conversation_id
         self.platform = platform
@@ -95,7 +96,9 @@ class Session:
             turn.opted_out = message.outcome == "opted_out"
             turn.reached = message.channel != "call" or message.outcome not in _UNREACHED
         refused = state.refused
-        breaches = linter.machine(platform).step(state, turn)
+        # A conversation may name its platform with each message only.
+        machine = self._machine if platform == self.platform else linter.machine(platform)
+        breaches = machine.step(state, turn)
         attempts: list[Finding] = []
         if refused is not state.refused or message.channel in _ATTEMPTS:
             attempts = self._contact(message, refused, index, path, line)
@@ -185,7 +188,7 @@ class Session:
         instant = None if time is None else linter.instant(time)
         codes_found = tuple(each.rule for each in found)
         turn = Turn("agent", draft, state.count, None, None, instant, time, "chat", codes_found)
-        breaches = linter.machine(platform).preview(msgspec.structs.replace(state), turn)
+        breaches = self._machine.preview(msgspec.structs.replace(state), turn)
         codes = linter.scheme.codes(platform)
         spoken = [
             linter.finding(each, draft, platform=platform, conversation_id=self.conversation_id)
@@ -205,7 +208,7 @@ class Session:
         """
         linter = self._linter
         end = None if now is None else linter.instant(now)
-        breaches = linter.machine(self.platform).close(self._state, end)
+        breaches = self._machine.close(self._state, end)
         return self._broken(breaches, path, self.platform, now)
 
 
