@@ -15,7 +15,10 @@ from cslint.cli.texts import Texts, interface_language
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("check", "rule", "rules", "test", "config", "init", "plan", "norms", "eval", "learn", "why", "new-rule")
+COMMANDS = (
+    "check", "rule", "rules", "test", "config", "init", "plan", "norms", "eval",
+    "learn", "why", "new-rule",
+)  # fmt: skip
 FAILED, INTERRUPTED = 2, 130
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 

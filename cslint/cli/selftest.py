@@ -176,8 +176,8 @@ def _by_phrase(family: Family, views: Sequence[str]) -> tuple[tuple[str, int], .
     """The phrases of a family that hit most."""
     counted: Counter[str] = Counter()
     for phrase in family.phrases:
-        anchors, pattern = compile_phrase(phrase, _folded)
-        search = re.compile(pattern or "|".join(map(re.escape, anchors))).search
+        compiled = compile_phrase(phrase, _folded)
+        search = re.compile(compiled.pattern or "|".join(map(re.escape, compiled.anchors))).search
         hits = sum(search(view) is not None for view in views)
         if hits:
             counted[phrase] = hits

@@ -423,7 +423,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "norm_draft": ("征求意见稿,尚未施行", "a draft, not in force"),
     "norm_rules": ("相关规则", "rules"),
     "norm_source": ("来源", "source"),
-    "norm_due": ("已过复核日期 {},请核对最新文本", "past its review date {}: check the current text"),
+    "norm_due": (
+        "已过复核日期 {},请核对最新文本",
+        "past its review date {}: check the current text",
+    ),
     "norm_count": ("{} 条规范,{} 条已到复核日期", "{} norms, {} past their review date"),
     # plan
     "plan_help": (
@@ -431,7 +434,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Move each offending planned contact to its next permitted time, all rules kept at once.",
     ),
     "o_plan_format": ("输出格式。", "Output format."),
-    "o_plan_now": ("待联系项不早于此时刻。", "Nothing still to be done is planned before this time."),
+    "o_plan_now": (
+        "待联系项不早于此时刻。",
+        "Nothing still to be done is planned before this time.",
+    ),
     "plan_no_time": ("{}:没有允许的时间({})", "{}: there is no permitted time ({})"),
     "plan_fact": ("{}:已发生,无法移动({})", "{}: done already, cannot be moved ({})"),
     "plan_moved": ("原 {}:{}", "was {}: {}"),

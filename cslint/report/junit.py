@@ -63,7 +63,8 @@ class JunitWriter:
         text = escape("\n".join(map(visible, body)))
         self._cases.append(
             f"<testcase classname={_attribute(path)} name={_attribute(name)}>"
-            f"<{tag} type={_attribute(kind)} message={_attribute(body[0])}>{text}</{tag}></testcase>"
+            f"<{tag} type={_attribute(kind)} message={_attribute(body[0])}>{text}</{tag}>"
+            "</testcase>"
         )
 
 

@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from cslint.dialogue.acts import ActReader
 
 
+_WANTED = frozenset({"apology", "resolution"})
+
+
 class Duties:
     """Asks the dialogue acts of a text; they are loaded at the first question."""
 
@@ -28,4 +31,4 @@ class Duties:
             from cslint.dialogue.lexicon import load_acts  # noqa: PLC0415  (as above)
 
             self._reader = ActReader(load_acts())
-        return frozenset(self._reader.acts(text, "agent", None, ("apology", "resolution")))
+        return frozenset(self._reader.acts(text, "agent", None, _WANTED))

@@ -1,5 +1,7 @@
 """Whatever is not checked exits with 2 and is recorded, whichever the format: one row a way."""
 
+# ruff: noqa: E501  (a lexicon in a few lines)
+
 from __future__ import annotations
 
 import io
@@ -38,7 +40,7 @@ def _unreadable(folder):
     return ["locked.yaml"], "locked.yaml"
 
 
-def _missing(folder):
+def _missing(_folder):
     return ["absent.yaml"], "absent.yaml"
 
 
@@ -209,9 +211,9 @@ def test_a_plugin_that_crashes(cli, folder, monkeypatch, name):
 def test_standard_input_that_is_closed(folder):
     import subprocess
 
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S602  (a shell closes the input)
         f"{sys.executable} -c 'from cslint.cli import main; main()' check --kind template - <&-",
-        shell=True,  # noqa: S602  (a shell closes the input)
+        shell=True,
         capture_output=True,
         cwd=folder,
         check=False,

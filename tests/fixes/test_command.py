@@ -24,7 +24,11 @@ def test_fix_writes_the_file_in_place(cli, file):  # noqa: F811
     assert (result.exit_code, result.stdout) == (0, "")
     assert file.read_bytes() == GOOD.encode("gb18030")
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
-    assert sorted(each.name for each in file.parent.iterdir()) == ["a.yaml", "cslint.toml", "lexicon"]
+    assert sorted(each.name for each in file.parent.iterdir()) == [
+        "a.yaml",
+        "cslint.toml",
+        "lexicon",
+    ]
 
 
 def test_diff_writes_nothing(cli, file):  # noqa: F811

@@ -1,6 +1,6 @@
 """Fixes: what changes is right, what need not change is byte for byte as it was."""
 
-# ruff: noqa: E501, ISC004  (a file in one line can be read at a glance)
+# ruff: noqa: E501  (a file in one line can be read at a glance)
 
 from __future__ import annotations
 

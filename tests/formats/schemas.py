@@ -77,9 +77,7 @@ _RESULT = _object(
 _NOTIFICATION = _object("message", level=_LEVEL, message=_MESSAGE, locations=_list(_LOCATION))
 _RUN = _object(
     "tool",
-    tool=_object(
-        "driver", driver=_object("name", name=_TEXT, version=_TEXT, rules=_list(_RULE))
-    ),
+    tool=_object("driver", driver=_object("name", name=_TEXT, version=_TEXT, rules=_list(_RULE))),
     columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
     results=_list(_RESULT),
     invocations=_list(
@@ -91,9 +89,7 @@ _RUN = _object(
         )
     ),
 )
-SARIF = _object(
-    "version runs", **{"$schema": _TEXT}, version={"const": "2.1.0"}, runs=_list(_RUN)
-)
+SARIF = _object("version runs", **{"$schema": _TEXT}, version={"const": "2.1.0"}, runs=_list(_RUN))
 
 _POSITION = _object("line", line=_COUNT, column=_COUNT)
 _RANGE = _object("start", start=_POSITION, end=_POSITION)

@@ -1,5 +1,7 @@
 """Each format read by a real consumer, or held to its specification; hostile texts in all."""
 
+# ruff: noqa: E501, Q003, S105  (hostile texts as they come)
+
 from __future__ import annotations
 
 import csv
@@ -151,7 +153,11 @@ def test_gitlab_is_valid_and_fingerprints_differ():
 def test_junit_is_read_by_a_parser_of_it():
     told = written("junit", [found(each) for each in HOSTILE], TROUBLES)
     suites = JUnitXml.fromstring(told.encode())
-    assert (suites.tests, suites.failures, suites.errors) == (2 * len(HOSTILE), len(HOSTILE), len(TROUBLES))
+    assert (suites.tests, suites.failures, suites.errors) == (
+        2 * len(HOSTILE),
+        len(HOSTILE),
+        len(TROUBLES),
+    )
     cases = [case for suite in suites for case in suite]
     assert len(cases) == 2 * len(HOSTILE)
     assert cases[0].result[0].type == "RV001 error"
@@ -183,7 +189,7 @@ def test_a_workbook_holds_texts_only():
     rows = _cells(told)
     assert all(cell.data_type in {"s", "n", "inlineStr"} for row in rows for cell in row)
     values = [cell.value for row in rows for cell in row]
-    assert "=HYPERLINK(\"http://a.b\",\"点\")" in values, "the text as it is, and no formula"
+    assert '=HYPERLINK("http://a.b","点")' in values, "the text as it is, and no formula"
     assert sum(row[3].value == "not-checked" for row in rows if len(row) > 4) == len(TROUBLES)
     assert told == written("xlsx", [found(each) for each in HOSTILE], TROUBLES)
 

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, ISC004  (a file in one line can be read at a glance)
+# ruff: noqa: E501  (a file in one line can be read at a glance)
 
 from __future__ import annotations
 

@@ -9,7 +9,6 @@ from cslint.templates.reading import read_templates, wanted
 from cslint.templates.service import TemplateChecker
 from tests.cli.conftest import cli  # noqa: F401  (a fixture)
 
-
 _DEFAULTS = Config().templates
 
 

@@ -1,5 +1,7 @@
 """Any bytes under any suffix: findings or a problem, never an exception, never silence."""
 
+# ruff: noqa: E501, PT017, Q003  (hostile texts as they come)
+
 from __future__ import annotations
 
 import json
