@@ -58,11 +58,15 @@ class Turn(msgspec.Struct, gc=False):
     reached: bool = True
     opted_out: bool = False
     is_edit: bool = False
+    made: Mark | None = None
 
     @property
     def mark(self) -> Mark:
-        """Where a finding at this message stands."""
-        return Mark(self.index, self.message_id, self.line, self.text[:LONGEST_CUE])
+        """Where a finding at this message stands; made once, for a state holds it often."""
+        if self.made is None:
+            cue = self.text[:LONGEST_CUE]
+            self.made = Mark(self.index, self.message_id, self.line, cue)
+        return self.made
 
 
 class Setup(NamedTuple):

@@ -34,7 +34,7 @@ def found(linter: Linter, text: str) -> set[str]:
     return {finding.rule for finding in report.findings}
 
 
-@pytest.mark.parametrize(("code", "text", "holds"), scenes())
+@pytest.mark.parametrize(("code", "text", "holds"), list(scenes()))
 def test_a_rules_example_is_judged_as_it_says(
     linter: Linter, code: str, text: str, holds: bool
 ) -> None:
