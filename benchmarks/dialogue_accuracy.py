@@ -77,7 +77,9 @@ def read_cases(path: Path) -> Iterator[Case]:
     for line in path.open(encoding="utf-8"):
         row = json.loads(line)
         conversation = row.get("conversation")
-        if conversation is None or (row["about"] not in CODES and len(conversation["messages"]) < 2):
+        if conversation is None or (
+            row["about"] not in CODES and len(conversation["messages"]) < 2
+        ):
             continue
         closed = conversation.get("closed_at")
         expected = {f"{each['rule']}@{each.get('message_id')}" for each in row["expected"]}

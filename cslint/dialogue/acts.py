@@ -147,9 +147,7 @@ class ActReader:
 
         return read
 
-    def _joined(
-        self, composed: Acts, scores: Mapping[str, float], names: Collection[str]
-    ) -> Acts:
+    def _joined(self, composed: Acts, scores: Mapping[str, float], names: Collection[str]) -> Acts:
         joined: Acts = {name: act for name, act in composed.items() if name not in scores}
         for name in scores.keys() & names:
             how = self._combined.get(name, BOTH)

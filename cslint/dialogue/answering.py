@@ -18,7 +18,9 @@ from cslint.dialogue.waits import is_over
 if TYPE_CHECKING:
     from cslint.dialogue.acts import Acts
 
-_ASKS = re.compile(r"[?？吗呢]|哪|几个|拍|照片|图|视频|描述|提供|核对|单号|发我|发一下|发下|说说|什么")
+_ASKS = re.compile(
+    r"[?？吗呢]|哪|几个|拍|照片|图|视频|描述|提供|核对|单号|发我|发一下|发下|说说|什么"
+)
 _REWARD = re.compile(r"返|红包|奖|礼|券|现金|赠|补贴|[0-9一二三五十两]\s*[元块]|🧧|💰|hb|fx")
 _ACK_BUBBLES = 120.0
 _SHORT = 8

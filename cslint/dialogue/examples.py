@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from cslint.model import Channel, Role
 
 _LINE = re.compile(
-    r"(?P<who>客|服|机|系统|电|短信|止)(?: (?:(?P<day>\d\d-\d\d) )?(?P<time>\d\d:\d\d(?::\d\d)?))?(?: (?P<text>.*))?"
+    r"(?P<who>客|服|机|系统|电|短信|止)"
+    r"(?: (?:(?P<day>\d\d-\d\d) )?(?P<time>\d\d:\d\d(?::\d\d)?))?(?: (?P<text>.*))?"
 )
 _ROLES: dict[str, tuple[Role, Channel]] = {
     "客": ("customer", "chat"), "服": ("agent", "chat"), "机": ("bot", "chat"),

@@ -114,9 +114,12 @@ class Hearing:
         filed = state.filed
         if filed is not None and filed.offered and ("agreement" in more or "settled" in more):
             state.filed = replace(filed, agreed=True)
-        elif complains and (filed is None or filed.guided):
-            if "filed_complaint" in self._more(turn.text, None):
-                state.filed = Filed(turn.mark)
+        elif (
+            complains
+            and (filed is None or filed.guided)
+            and "filed_complaint" in self._more(turn.text, None)
+        ):
+            state.filed = Filed(turn.mark)
 
     def _wait(self, state: State, turn: Turn, *, complains: bool, closes: bool) -> None:
         if turn.at is None:

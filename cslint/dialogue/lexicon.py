@@ -174,9 +174,7 @@ def _groups(
 ) -> Iterator[ActGroup]:
     for side, watched in itertools.product(_SIDES, (True, False)):
         names = frozenset(
-            name
-            for name, spec in acts.items()
-            if roles[name] == side and spec.watched == watched
+            name for name, spec in acts.items() if roles[name] == side and spec.watched == watched
         )
         scoped = {name for name, whose in scopes.items() if whose == side}
         if names:

@@ -15,9 +15,10 @@ class Limits(msgspec.Struct, frozen=True):
     for the first reply, for any later one (SV004); counted inside `service_hours` (two
     seconds of the day on the wall clock) where these are set. `late_reply`: from when on a
     reply should say sorry for the wait (SV014). `hold`: after "one moment" (SV009).
-    `promise_*`: for a promise without a stated time, by what was promised (SV006). `flood_*`: so many messages in
-    a row at so many separate times, so far apart, within a window (HR004). `repeats`,
-    `repeat_length`: the same reply so often, of so many characters (SV013).
+    `promise_*`: for a promise without a stated time, by what was promised (SV006).
+    `flood_*`: so many messages in a row at so many separate times, so far apart, within a
+    window (HR004). `repeats`, `repeat_length`: the same reply so often, of so many
+    characters (SV013).
     """
 
     complaint_reply: float = DAY

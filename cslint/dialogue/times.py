@@ -30,17 +30,21 @@ _DAY_WORDS: tuple[tuple[str, int], ...] = (
     ("当天", 0), ("当日", 0), ("当晚", 0), ("今明两天", 1),
 )  # fmt: skip
 _DAY = re.compile("|".join(word for word, _ in _DAY_WORDS))
-_WEEKDAY = re.compile(r"(?P<next>下下?个?)?(?:这|本)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])")
+_WEEKDAY = re.compile(
+    r"(?P<next>下下?个?)?(?:这|本)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])"
+)
 _WEEK = re.compile(r"(?P<next>下个?)?(?:这|本)?个?(?:周|星期|礼拜)(?:内|之内|以内|里|前|$)")
 _DATE = re.compile(r"(?:(?P<month>\d{1,2})(?:月|[./](?=\d)))?(?P<day>\d{1,2})(?:号|日(?!内))")
 _CLOCK = re.compile(
-    rf"(?P<hour>{_N})\s*(?::|：|点钟?|时(?!间|候))\s*(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>\d{{1,2}}|{_N}?)分?)?"
+    rf"(?P<hour>{_N})\s*(?::|：|点钟?|时(?!间|候))"
+    rf"\s*(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>\d{{1,2}}|{_N}?)分?)?"
 )
 # A part of the day, the hour by which it is over, and whether its clock hours are after noon.
 _PARTS: tuple[tuple[str, int, bool], ...] = (
     ("凌晨", 6, False), ("一大早", 10, False), ("早上", 12, False), ("明早", 12, False),
     ("今早", 12, False), ("早晨", 12, False), ("一早", 12, False), ("早", 12, False),
-    ("上午", 12, False), ("中午前", 12, True), ("中午之前", 12, True), ("中午", 14, True), ("明午", 14, True), ("午饭", 13, True),
+    ("上午", 12, False), ("中午前", 12, True), ("中午之前", 12, True),
+    ("中午", 14, True), ("明午", 14, True), ("午饭", 13, True),
     ("下午", 18, True), ("下晌", 18, True), ("午后", 18, True), ("傍晚", 20, True),
     ("天黑", 20, True), ("晚饭", 20, True), ("今晚", 24, True), ("明晚", 24, True),
     ("当晚", 24, True), ("晚上", 24, True), ("今夜", 24, True), ("夜里", 24, True),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from cslint.dialogue.acts import Acts
+from cslint.dialogue.acts import ActReader
 from cslint.dialogue.limits import Limits
 from cslint.dialogue.state import LONGEST_CUE, Mark
 from cslint.model import Channel, Role
@@ -15,7 +15,7 @@ from cslint.model import Channel, Role
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from cslint.dialogue.acts import ActReader, Reads
+    from cslint.dialogue.acts import Acts, Reads
     from cslint.dialogue.lexicon import Side
 
 CODES = frozenset(
@@ -83,9 +83,7 @@ class Setup(NamedTuple):
     paces: bool
 
     @classmethod
-    def of(
-        cls, reader: ActReader, limits: Limits, codes: Collection[str], zone: tzinfo
-    ) -> Setup:
+    def of(cls, reader: ActReader, limits: Limits, codes: Collection[str], zone: tzinfo) -> Setup:
         """Work out what the codes ask for."""
         kept = frozenset(codes) & CODES
         paces = "SV014" in kept or bool(limits.first_reply or limits.session_reply)
@@ -94,4 +92,3 @@ class Setup(NamedTuple):
     def reads(self, side: Side, *names: str) -> Reads:
         """What reads some acts of a side."""
         return self.reader.reads(side, frozenset(names))
-

@@ -36,7 +36,7 @@ def found(linter: Linter, text: str) -> set[str]:
 
 @pytest.mark.parametrize(("code", "text", "holds"), list(scenes()))
 def test_a_rules_example_is_judged_as_it_says(
-    linter: Linter, code: str, text: str, holds: bool
+    linter: Linter, code: str, text: str, *, holds: bool
 ) -> None:
     assert (code in found(linter, text)) is holds
 
@@ -50,7 +50,7 @@ def test_a_rules_example_is_judged_as_it_says(
         for text in texts
     ],
 )
-def test_an_acts_example_is_read_as_it_says(act: str, text: str, holds: bool) -> None:
+def test_an_acts_example_is_read_as_it_says(act: str, text: str, *, holds: bool) -> None:
     assert (act in READER.acts(text, ACTS.roles[act])) is holds
 
 

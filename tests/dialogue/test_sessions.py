@@ -26,12 +26,15 @@ if TYPE_CHECKING:
     from cslint.model import Finding
 
 CUSTOMER = (
-    "杯子收到就碎了", "等了九天还没发货", "好评有返现吗", "以后别再给我打电话了", "再不处理我打12315了",
-    "能退吗", "好的谢谢", "在吗", "我在平台投诉了,裙子破的", "可以", "几号能到", "五星截图发你了 红包呢",
+    "杯子收到就碎了", "等了九天还没发货", "好评有返现吗", "以后别再给我打电话了",
+    "再不处理我打12315了",
+    "能退吗", "好的谢谢", "在吗", "我在平台投诉了,裙子破的", "可以", "几号能到",
+    "五星截图发你了 红包呢",
     "没事了 我自己弄好了", "看错了 没少",
 )  # fmt: skip
 AGENT = (
-    "真对不起,给您补一个新的", "哦", "退不了哦", "稍等,我看下", "半小时内给您答复", "有的亲,弄好发图给我",
+    "真对不起,给您补一个新的", "哦", "退不了哦", "稍等,我看下", "半小时内给您答复",
+    "有的亲,弄好发图给我",
     "没有的,您如实评价就好", "您好,在的", "给您全额退款", "您先别着急", "好的,已为您登记不再致电",
     "具体看罐身标注就行哈", "已经报给店长,马上联系您", "活动今晚结束啦", "超过七天了",
     "方便的话在我的-客服记录里点撤销投诉",
@@ -70,10 +73,12 @@ def place(finding: Finding) -> tuple[int, str, int]:
     return (finding.message_index or 0, finding.rule, finding.start or 0)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(messages=conversations(), closed=st.booleans())
 def test_a_session_saved_and_restored_at_every_cut_equals_the_batch(
-    linter: Linter, messages: list[Message], closed: bool
+    linter: Linter, messages: list[Message], *, closed: bool
 ) -> None:
     end = START + timedelta(days=9) if closed else None
     session = linter.session("c")
@@ -85,7 +90,9 @@ def test_a_session_saved_and_restored_at_every_cut_equals_the_batch(
     assert sorted(found, key=place) == sorted(batch(linter, messages, end), key=place)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(messages=conversations(), drafts=st.lists(st.sampled_from(AGENT), min_size=1, max_size=4))
 def test_drafts_leave_no_trace(linter: Linter, messages: list[Message], drafts: list[str]) -> None:
     plain, drafted = linter.session("c"), linter.session("c")
@@ -177,8 +184,16 @@ def test_a_damaged_state_says_so(linter: Linter) -> None:
 def typical(linter: Linter) -> Session:
     """An open conversation of twenty turns with a complaint, a promise and a bait in it."""
     session = linter.session("conversation-000123", "taobao")
-    texts = ["在吗", "您好,在的", "杯子收到就碎了两个,桌上全是水", "抱歉亲,我问一下仓库,下午给您回复"]
-    texts += [f"第{number}句寻常的话" for number in range(14)] + ["好评有返现吗", "您先看看喜不喜欢"]
+    texts = [
+        "在吗",
+        "您好,在的",
+        "杯子收到就碎了两个,桌上全是水",
+        "抱歉亲,我问一下仓库,下午给您回复",
+    ]
+    texts += [f"第{number}句寻常的话" for number in range(14)] + [
+        "好评有返现吗",
+        "您先看看喜不喜欢",
+    ]
     for number, text in enumerate(texts):
         role = "customer" if number % 2 == 0 else "agent"
         time = START + timedelta(minutes=number)
@@ -208,7 +223,7 @@ def test_an_idle_session_is_small(linter: Linter) -> None:
 
 
 def test_a_long_conversation_keeps_a_small_state(linter: Linter) -> None:
-    rng = random.Random(3)
+    rng = random.Random(3)  # noqa: S311  (any mixture)
     session = linter.session("c")
     for number in range(10_000):
         role = rng.choice(("customer", "agent"))
@@ -233,7 +248,8 @@ def test_a_naive_time_is_in_the_configured_zone(linter: Linter) -> None:
 
 def test_times_that_go_back_lose_nothing(linter: Linter) -> None:
     scene = parse_scene(
-        "客 03-02 10:00 这床能承重多少\n服 03-02 10:01 请稍等哈\n客 03-02 09:00 嗯\n服 03-02 10:12 三百公斤"
+        "客 03-02 10:00 这床能承重多少\n服 03-02 10:01 请稍等哈\n"
+        "客 03-02 09:00 嗯\n服 03-02 10:12 三百公斤"
     )
     assert "SV009" in rules(batch(linter, list(scene.messages), None))
 
