@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _COMPLAINT = "complaint"
 _NOTHING = Declared()
 _SHORTEST_NUMBER = 11
+_MADE = frozenset({"TP", "SU", "SV"})
 _FACT = re.compile(r"\{(\w+)\}")
 _SHORTEST_DUPLICATE = 4  # code points: shorter ones ("好的") repeat with good reason
 _OWED = {
@@ -80,10 +81,12 @@ class TemplateChecker:
     def check_text(self, text: str, declared: Declared = _NOTHING) -> list[Hit]:
         """What is wrong with one text alone, the rules that are on, in order of codes."""
         known = placeholders(text, declared.variables)
-        found = [*self._own(text, declared, known), *self._lexicon(text, known)]
+        codes = self._linter.scheme.codes(declared.platform) & self._scope
+        found = list(self._own(text, declared, known))
+        if _speaks(codes):
+            found += self._lexicon(text, known)
         if declared.scene == _COMPLAINT:
             found += self._owed(text, known)
-        codes = self._linter.scheme.codes(declared.platform) & self._scope
         return sorted((each for each in found if each.rule in codes), key=lambda each: each.rule)
 
     def _own(self, text: str, declared: Declared, known: list[Placeholder]) -> Iterator[Hit]:
@@ -93,6 +96,8 @@ class TemplateChecker:
 
     def unjudged(self, text: str, declared: Declared = _NOTHING) -> str | None:
         """Why the rules for texts could not judge a text to the end, or None."""
+        if not _speaks(self._linter.scheme.codes(declared.platform) & self._scope):
+            return None
         try:
             self._linter.judge(filled(text, placeholders(text, declared.variables)).text, None)
         except NotCheckedError as error:
@@ -173,6 +178,11 @@ class TemplateChecker:
             facts["detail"] = detail[0 if lang == "zh" else 1]
         message = self._linter.specs[hit.rule].message.in_language(lang)
         return _FACT.sub(lambda found: facts.get(found[1], found[0]), message)
+
+
+def _speaks(codes: frozenset[str]) -> bool:
+    """Whether any of some rules judges what a text says, and not how a template is made."""
+    return any(code[:2] not in _MADE for code in codes)
 
 
 def _placed(hit: Hit) -> Violation:

@@ -138,6 +138,8 @@ class _Builder:
             return Mapped(value, start)
         if node.style in {'"', "'"} and raw[1:-1] == value:
             return Mapped(value, start + 1, style="json" if node.style == '"' else "single")
+        if node.style == "|" and (literal := _literal(raw, value, start)) is not None:
+            return literal
         tokens = list(_tokens(raw, start, node.style))
         style = "json" if node.style == '"' else "single" if node.style == "'" else "raw"
         found = aligned(value, tokens, style, start)  # type: ignore[arg-type]
@@ -158,6 +160,29 @@ class _Builder:
             if not any(start <= at < end for start, end in spans):
                 line_start = text.rfind("\n", 0, at) + 1
                 yield Comment(found.start(1), found.end(), not text[line_start:at].strip())
+
+
+def _literal(raw: str, value: str, base: int) -> Mapped | None:
+    """A literal block whose lines stand in the file as they are, but for their indentation."""
+    lines = raw.splitlines(keepends=True)
+    first = next((line for line in lines if line.strip()), "")
+    indent = len(first) - len(first.lstrip(" "))
+    starts: list[int] = []
+    ends: list[int] = []
+    parts: list[str] = []
+    for line in lines:
+        bare = line.rstrip("\r\n")
+        inner = bare[indent:]
+        begin = base + min(indent, len(bare))
+        starts += range(begin, begin + len(inner) + 1)
+        ends += range(begin + 1, begin + len(inner) + 1)
+        ends.append(base + len(line))
+        parts += (inner, "\n")
+        base += len(line)
+    text = "".join(parts)
+    if not text.startswith(value) or text[len(value) :].strip("\n"):
+        return None
+    return Mapped(value, starts[0] if starts else base, tuple(starts), tuple(ends))
 
 
 def _tokens(raw: str, base: int, style: str | None) -> Iterator[Token]:
