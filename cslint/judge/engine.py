@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -9,7 +10,7 @@ from cslint.judge.conditions import Match, first_match
 from cslint.judge.document import Document, NotCheckedError
 from cslint.judge.evidence import heaviest
 from cslint.scan.scanner import Scanned, Scanner
-from cslint.score.scorer import Score
+from cslint.score.scorer import Score, logit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -80,6 +81,7 @@ class Engine:
         self._thresholds = dict(thresholds or {})
         self._is_composed = composed
         self._adjustment = adjustment
+        self._least_margins: list[float] | None = None
         self._python_rules = tuple(python_rules)
         triggers = tuple(each for rule in python_rules for each in rule.triggers)
         self.scanner = Scanner(pack, triggers)
@@ -155,10 +157,10 @@ class Engine:
     def _judge_suspect(self, scanned: Scanned, before: str | None) -> tuple[Violation, ...]:
         document = Document(self.scanner, scanned, before)
         matches = self._matches(document, scanned.opened) if self._is_composed else {}
-        if self.scorer is not None:
-            matches = dict(self._judged_by_both(self.scorer, document, matches))
-        else:
+        if self.scorer is None:
             matches = self._sure(matches)
+        elif matches or not scanned.opened or self._is_worth_a_look(document.text):
+            matches = dict(self._judged_by_both(self.scorer, document, matches))
         matches = self._unyielding(matches)
         return tuple(_violation(code, matches[code], document) for code in sorted(matches))
 
@@ -172,22 +174,36 @@ class Engine:
     def _judged_by_both(
         self, scorer: Scorer, document: Document, matches: Mapping[str, Match]
     ) -> Iterator[tuple[str, Match]]:
-        scores = scorer.scores(document.text, document.family_names())
-        yield from ((code, match) for code, match in matches.items() if code not in scores)
-        for code in scores.keys() & self.specs.keys():
-            match, score = matches.get(code), scores[code]
-            if match is None and not score.label.alone:
-                continue
+        margins = scorer.margins(document.text, document.family_names())
+        yield from ((code, match) for code, match in matches.items() if code not in scorer.number)
+        for label, least, margin in zip(scorer.labels, self._least(scorer), margins, strict=True):
+            code, match = label.name, matches.get(label.name)
             if self._adjustment is not None:
-                adjusted = score.margin + self._adjustment.part(code, document.text)
-                score = score._replace(margin=adjusted)
-            confidence = score.probability(composed=match is not None)
-            if confidence < self.threshold(score.label):
+                margin += self._adjustment.part(code, document.text)  # noqa: PLW2901
+            if match is None and margin < least:
+                continue
+            confidence = Score(label, margin).probability(composed=match is not None)
+            if confidence < self.threshold(label):
                 continue
             if match is None:
                 yield code, heaviest(scorer, document.text, code, confidence)
             else:
                 yield code, match._replace(confidence=round(confidence, 3))
+
+    def _least(self, scorer: Scorer) -> list[float]:
+        """For each label, the margin from which the scorer alone may find a rule."""
+        if self._least_margins is None:
+            self._least_margins = [
+                self._least_margin(label) if label.name in self.specs else math.inf
+                for label in scorer.labels
+            ]
+        return self._least_margins
+
+    def _least_margin(self, label: Label) -> float:
+        least = self.threshold(label)
+        if not label.alone or least >= 1.0:
+            return math.inf
+        return -math.inf if least <= 0.0 else (logit(least) - label.intercept) / label.slope
 
     def threshold(self, label: Label) -> float:
         """The confidence from which a rule holds."""

@@ -16,6 +16,8 @@ from cslint.scan.undisguise import Undisguise, cuts_latin
 Span = tuple[int, int]
 Hit = tuple[int, int, int]
 _Check = tuple[tuple[int, ...], tuple[str, ...], int]
+_Wish = tuple[list[list[tuple[int, ...]]], frozenset[int]]
+_MOST_WISHES = 4096
 
 
 class View(NamedTuple):
@@ -65,6 +67,7 @@ class Scanner:
             self._conditions.setdefault(int(condition.need, 16), []).append(number)
         self._compiled: dict[int, re.Pattern[str]] = {}
         self._checks: dict[int, tuple[_Check, ...]] = {}
+        self._wishes: dict[tuple[int, ...], _Wish] = {}
 
     @cached_property
     def _find_all(self) -> Callable[..., list[Hit]]:
@@ -151,8 +154,7 @@ class Scanner:
 
     def _standing(self, opened: Sequence[int], view: View) -> list[int]:
         """The conditions all of whose elements really stand in a text, in any polarity."""
-        elements = [self._elements[number] for number in opened]
-        wanted = {family for each in elements for families in each for family in families}
+        elements, wanted = self._wished(tuple(opened))
         stand: set[int] = set()
         text, checks, announcing = view.folded.text, self._checks, self.pack.announcing
         characters = set(text)
@@ -176,6 +178,17 @@ class Scanner:
             for number, each in zip(opened, elements, strict=True)
             if all(not stand.isdisjoint(families) for families in each)
         ]
+
+    def _wished(self, opened: tuple[int, ...]) -> _Wish:
+        """The elements of some conditions, and all their families."""
+        known = self._wishes.get(opened)
+        if known is None:
+            if len(self._wishes) >= _MOST_WISHES:
+                self._wishes.clear()
+            elements = [self._elements[number] for number in opened]
+            families = frozenset(f for each in elements for element in each for f in element)
+            known = self._wishes[opened] = (elements, families)
+        return known
 
     def _checks_of(self, which: int) -> tuple[_Check, ...]:
         """What an anchor's phrases ask of a text, those that are all anchor first."""

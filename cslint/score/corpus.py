@@ -23,6 +23,7 @@ AGENT_ACTS = (
     "bare_refusal", "perfunctory", "withdrawal_guidance",
 )  # fmt: skip
 ACTS = CUSTOMER_ACTS + AGENT_ACTS
+NEUTRAL = "none"
 _BLAMELESS = {"apology", "empathy", "resolution", "escalation_or_serious", "promise", "hold"}
 _MINGLING = (
     {"apology", "empathy", "resolution", "escalation_or_serious", "promise", "hold"},
@@ -43,6 +44,7 @@ class Sentence(NamedTuple):
     labels: frozenset[str]
     known: frozenset[str]
     kind: str
+    role: str = "agent"
 
 
 def act_label(act: str) -> str:
@@ -87,20 +89,35 @@ def _messages(folder: Path) -> Iterator[Sentence]:
 
 def _acts(folder: Path) -> Iterator[Sentence]:
     for author, row in _rows(folder):
-        act, holds, before = str(row["act"]), bool(row["holds"]), row.get("before")
-        known = frozenset(map(act_label, _decided(act, holds=holds)))
+        act, holds, role = str(row["act"]), bool(row["holds"]), str(row["role"])
+        known = frozenset(map(act_label, _decided(act, role, holds=holds)))
         if holds and act in _BLAMELESS:
             known |= frozenset(MESSAGE_RULES)
-        labels = frozenset({act_label(act)} if holds else ())
-        kind = "positive" if holds else "hard_negative"
+        before = row.get("before")
         yield Sentence(
-            author, str(row["text"]), str(before) if before else None, labels, known, kind
+            author=author,
+            text=str(row["text"]),
+            before=str(before) if before else None,
+            labels=frozenset({act_label(act)} if holds else ()),
+            known=known,
+            kind="positive" if holds else "hard_negative",
+            role=role,
         )
 
 
-def _decided(act: str, *, holds: bool) -> set[str]:
-    """The acts that a line decides: its own, and those it cannot be at the same time."""
+def _decided(act: str, role: str, *, holds: bool) -> set[str]:
+    """The acts that a line decides: its own, and those it cannot be at the same time.
+
+    A line of the act `none` does no act of its side.
+    """
+    if act == NEUTRAL:
+        return set(CUSTOMER_ACTS if role == "customer" else AGENT_ACTS)
     if not holds:
         return {act}
     mingling = set().union(*(group for group in _MINGLING if act in group))
     return (set(ACTS) - mingling) | {act}
+
+
+def was_at_hand(author: str) -> bool:
+    """Whether composed rules or acts were written with this author's sentences at hand."""
+    return author.endswith("-a") or author == "d1"

@@ -72,7 +72,7 @@ def judge(
     matrix = features.matrix(name)
     margins, parts = left_out(matrix, len(features.grams.names), truth, folds)
     composed = np.array([float(name in each) for each in features.composed])
-    trusted = np.array([not each.author.endswith("-a") for each in sentences])
+    trusted = np.array([not corpus.was_at_hand(each.author) for each in sentences])
     everyday = np.array([each.kind == "benign" for each in sentences])
     one = Trained(name, _Unfit(), margins, parts, truth, composed)
     label, chances = calibrate(one, trusted, everyday)
@@ -102,7 +102,7 @@ def page(folder: Path) -> str:
     rules = [judge(each, sentences, features, folds) for each in corpus.MESSAGE_RULES]
     acts = [judge(corpus.act_label(each), sentences, features, folds) for each in corpus.ACTS]
     authors = np.array([each.author for each in sentences])
-    fresh = np.array([not each.endswith("-a") for each in authors])
+    fresh = np.array([not corpus.was_at_hand(each) for each in authors])
     return "\n".join(_lines(sentences, authors, fresh, rules, acts)) + "\n"
 
 

@@ -41,6 +41,7 @@ class Scorer:
         self.number = {label.name: index for index, label in enumerate(self.labels)}
         self._gate = Gate(weights.gate, weights.gate_bound)
         self._grams = Packed(weights.grams, [label.least - label.bias for label in self.labels])
+        self._biases = [label.bias for label in self.labels]
         self._sentences_of = weights.sentences_of
         self._families = Packed(weights.families, [0.0] * len(self.labels))
 
@@ -52,14 +53,22 @@ class Scorer:
 
     def scores(self, text: str, families: Iterable[str]) -> dict[str, Score]:
         """Every label's score for a folded text in which these families stand."""
+        margins = self.margins(text, families)
+        return {
+            label.name: Score(label, margin)
+            for label, margin in zip(self.labels, margins, strict=True)
+        }
+
+    def margins(self, text: str, families: Iterable[str]) -> list[float]:
+        """The margins of all labels, in their order."""
         of_grams = self._grams.parts(self._grams.add(grams(text)))
         of_families = self._families.parts(self._families.add(families))
-        return {
-            label.name: Score(label, label.bias + gram_part + family_part)
-            for label, gram_part, family_part in zip(
-                self.labels, of_grams, of_families, strict=True
+        return [
+            bias + gram_part + family_part
+            for bias, gram_part, family_part in zip(
+                self._biases, of_grams, of_families, strict=True
             )
-        }
+        ]
 
     def nearest(self, text: str, label: str, most: int) -> list[str]:
         """The corpus sentences of a label that share most grams with a folded text."""

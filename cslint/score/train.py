@@ -19,6 +19,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from cslint.config import Config
+from cslint.dialogue.acts import ActReader
+from cslint.dialogue.lexicon import load_acts
 from cslint.judge.document import Document
 from cslint.judge.linter import Linter
 from cslint.scan.pack import EXPERIENCE, condition_key, experience
@@ -29,6 +31,7 @@ from cslint.score.weights import GATE, OFFSET, Block, Label, Weights, write
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from cslint.dialogue.lexicon import Side
     from cslint.judge.engine import Engine
     from cslint.score.corpus import Sentence
 
@@ -39,7 +42,7 @@ FAMILY_WEIGHT = 0.35
 COST = 2.0
 POSITIVE_WEIGHT = 2.0
 FOLDS = 8
-GATE_LOSS = 0.03
+GATE_LOSS = 0.04
 MOST_ALARMS = 0.0005
 LEAST_THRESHOLD, MOST_THRESHOLD = 0.45, 0.85
 PRECISE_ONLY = ("PV001",)
@@ -88,8 +91,10 @@ def featurise(sentences: Sequence[Sentence], engine: Engine) -> Features:
     documents = [
         Document(engine.scanner, engine.scanner.scan(each.text), each.before) for each in sentences
     ]
+    reader = ActReader(load_acts())
     composed = [
         frozenset(found.rule for found in engine.compose(each.text, each.before))
+        | frozenset(map(corpus.act_label, _acts_of(reader, each)))
         for each in sentences
     ]
     return Features(
@@ -98,6 +103,11 @@ def featurise(sentences: Sequence[Sentence], engine: Engine) -> Features:
         _space([document.family_names() for document in documents]),
         composed,
     )
+
+
+def _acts_of(reader: ActReader, sentence: Sentence) -> Iterable[str]:
+    side: Side = "customer" if sentence.role == "customer" else "agent"
+    return reader.acts(sentence.text, side, sentence.before)
 
 
 def _space(rows: Sequence[set[str]]) -> Space:
@@ -259,7 +269,7 @@ def train(folder: Path, target: Path) -> None:
     names = [*corpus.MESSAGE_RULES, *map(corpus.act_label, corpus.ACTS)]
     trained = [train_label(name, sentences, features, folds) for name in names]
     gate = train_label(GATE, sentences, features, folds)
-    trusted = np.array([not each.author.endswith("-a") for each in sentences])
+    trusted = np.array([not corpus.was_at_hand(each.author) for each in sentences])
     everyday = np.array([each.kind == "benign" for each in sentences])
     calibrated = [calibrate(one, trusted, everyday) for one in trained]
     rules = [
@@ -289,7 +299,7 @@ def write_experience(sentences: Sequence[Sentence], engine: Engine, target: Path
     """How often each condition was right and wrong on sentences it was not written with."""
     table: dict[str, list[int]] = {}
     for each in sentences:
-        if each.author.endswith("-a") or not each.known.issuperset(corpus.MESSAGE_RULES):
+        if corpus.was_at_hand(each.author) or not each.known.issuperset(corpus.MESSAGE_RULES):
             continue
         for number in engine.matched(each.text, each.before):
             condition = engine.scanner.pack.conditions[number]
