@@ -125,6 +125,10 @@ class Linter:
         """Open a session: one conversation, judged message by message."""
         return Session(self, conversation_id, platform)
 
+    def restore(self, data: bytes) -> Session:
+        """Go on with a session that was saved, here or in another process. Raises StateError."""
+        return Session.restore(self, data)
+
     def check_conversation(
         self,
         messages: Iterable[Message],
