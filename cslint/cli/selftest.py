@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 _LONGEST = 48  # code points of a phrase that are quoted
-_SPOKEN = frozenset({"message", "template", "dialogue"})  # scopes whose examples are messages
+_SPOKEN = frozenset({"message", "template", "dialogue", "contact"})  # scopes with examples to run
 
 
 class Failure(NamedTuple):
@@ -77,12 +77,28 @@ class Bench:
                     yield Failure(code, None, self.texts[key].format(code, text))
 
     def fires(self, code: str, example: str | Example) -> bool:
-        """Whether a rule finds something in an example."""
-        if self.linter.specs[code].scopes == ("template",):
+        """Whether a rule finds something in an example, written as its scope writes them."""
+        scopes, text = self.linter.specs[code].scopes, _parts(example)[0]
+        if scopes == ("template",):
             from cslint.templates.examples import found_in  # noqa: PLC0415  (few rules need it)
 
-            return code in found_in(self.linter, _parts(example)[0])
+            return code in found_in(self.linter, text)
+        if scopes == ("contact",):
+            from cslint.contacts.examples import parse  # noqa: PLC0415  (as above)
+
+            report = self.linter.check_contacts(parse(text))
+            return any(finding.rule == code for finding in report.findings)
+        if "message" not in scopes:
+            return code in self._in_scene(text)
         return code in self.found(example)
+
+    def _in_scene(self, text: str) -> set[str]:
+        from cslint.dialogue.examples import parse_scene  # noqa: PLC0415  (as above)
+
+        scene = parse_scene(text)
+        session = self.linter.session("example")
+        found = [finding for message in scene.messages for finding in session.add(message)]
+        return {finding.rule for finding in (*found, *session.close(scene.closed_at))}
 
     def found(self, example: str | Example) -> set[str]:
         """The codes found in a conversation of the example's one or two messages."""
@@ -117,13 +133,15 @@ class Bench:
                 yield self._failure(source, where, "pattern_bad", name, str(error))
 
     def _dead(self, family: int, phrase: str) -> str | None:
-        """The first spelling of a phrase that does not hold the family."""
+        """A spelling of a phrase, if none of its spellings holds the family."""
         self.counts["phrases"] += 1
+        first = None
         for text in spellings(phrase):
             self.counts["variants"] += 1
-            if not self._scanner.resolve(self._scanner.scan(text)).get(family):
-                return text
-        return None
+            if self._scanner.resolve(self._scanner.scan(text)).get(family):
+                return None
+            first = first or text
+        return first
 
     def _examples(self, code: str, spec: RuleSpec) -> Iterator[tuple[str, str, str]]:
         """The failures of a rule as (place below the rule, key of a text, example)."""

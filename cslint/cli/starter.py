@@ -66,12 +66,7 @@ _LINES = (
     (
         "话术模板:放文字的键或列、每个文件都有的变量、纯文本的单位(line 或 paragraph)",
         "templates: keys or columns of text, variables of every file, unit of plain text",
-        (
-            "# [templates]\n"
-            '# text-keys = ["回答"]\n'
-            '# variables = ["buyer"]\n'
-            '# text-unit = "line"'
-        ),
+        ('# [templates]\n# text-keys = ["回答"]\n# variables = ["buyer"]\n# text-unit = "line"'),
     ),
     (
         "导出文件的列名与角色名",

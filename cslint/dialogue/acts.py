@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from cslint.dialogue.lexicon import ActGroup, ActPack, Side
 
 _CACHE_SIZE = 20_000
-DEFAULT_THRESHOLD = 0.5
+SURE = 0.8
+# Acts that a text shows by itself. The others (closing, assent, a bare refusal, next to
+# nothing) hang on what stands before, which grams of the text do not see.
+LEARNED = frozenset({
+    "complaint", "outside_threat", "contact_refusal", "reward_bait", "apology", "empathy",
+    "resolution", "escalation_or_serious", "promise", "hold", "withdrawal_guidance",
+})  # fmt: skip
 
 
 class Act(NamedTuple):
@@ -31,31 +37,25 @@ Acts = dict[str, Act]
 Reads = Callable[[str, str | None], Acts]
 
 
-class ActScorer(Protocol):
-    """A learned judge of acts."""
+class ActChance(Protocol):
+    """What a learned judge thinks of one act."""
 
-    def probabilities(self, text: str, role: Side, before: str | None) -> Mapping[str, float]:
-        """Yield the probability of each act it knows, 0 to 1."""
+    def probability(self, *, composed: bool) -> float:
+        """The calibrated probability, with or without composed words that say so too."""
+        ...
+
+    @property
+    def threshold(self) -> float:
+        """The probability from which the act holds."""
         ...
 
 
-class Combined(NamedTuple):
-    """How composed evidence and a probability become one confidence, an act.
+class ActScorer(Protocol):
+    """A learned judge of acts."""
 
-    `composed` and `learned` weigh the two (together 1); the act holds from `threshold` on.
-    """
-
-    composed: float = 1.0
-    learned: float = 0.0
-    threshold: float = DEFAULT_THRESHOLD
-
-    def confidence(self, composed: float, probability: float) -> float:
-        """One confidence, 0 to 1."""
-        return self.composed * composed + self.learned * probability
-
-
-# A scorer alone may carry an act where it is sure; composed words alone carry it too.
-BOTH = Combined(composed=0.55, learned=0.55, threshold=0.48)
+    def chances(self, text: str, role: Side, before: str | None) -> Mapping[str, ActChance]:
+        """Say what it thinks of each act it knows."""
+        ...
 
 
 class _Group:
@@ -106,16 +106,10 @@ class ActReader:
     only for what its conversation waits for.
     """
 
-    def __init__(
-        self,
-        pack: ActPack,
-        scorer: ActScorer | None = None,
-        combined: Mapping[str, Combined] | None = None,
-    ) -> None:
+    def __init__(self, pack: ActPack, scorer: ActScorer | None = None) -> None:
         self.pack = pack
         self.scorer = scorer
-        self._combined = dict(combined or {})
-        self._groups = tuple(map(_Group, pack.groups))
+        self._groups = [_Group(group) for group in pack.groups]
 
     def acts(
         self,
@@ -143,16 +137,16 @@ class ActReader:
             composed = {name: act for each in groups for name, act in each.read(text).items()}
             if self.scorer is None:
                 return composed
-            return self._joined(composed, self.scorer.probabilities(text, role, before), names)
+            return _joined(composed, self.scorer.chances(text, role, before), names)
 
         return read
 
-    def _joined(self, composed: Acts, scores: Mapping[str, float], names: Collection[str]) -> Acts:
-        joined: Acts = {name: act for name, act in composed.items() if name not in scores}
-        for name in scores.keys() & names:
-            how = self._combined.get(name, BOTH)
-            act = composed.get(name, Act(0.0, ""))
-            confidence = min(1.0, how.confidence(act.confidence, scores[name]))
-            if confidence >= how.threshold:
-                joined[name] = act._replace(confidence=confidence)
-        return joined
+
+def _joined(composed: Acts, chances: Mapping[str, ActChance], names: Collection[str]) -> Acts:
+    """What composed words say, and what the scorer is sure of by itself."""
+    joined = dict(composed)
+    for name in (chances.keys() & names & LEARNED) - composed.keys():
+        probability = chances[name].probability(composed=False)
+        if probability >= max(SURE, chances[name].threshold):
+            joined[name] = Act(round(probability, 3), "")
+    return joined

@@ -10,8 +10,11 @@ from cslint.dialogue.lexicon import ActLexiconError, load_acts
 from cslint.dialogue.limits import Limits
 from cslint.dialogue.machine import Machine
 from cslint.dialogue.wording import reasons
+from cslint.fold import fold
+from cslint.judge.assembly import shipped_scorer
 from cslint.judge.linter import fingerprint
 from cslint.model import Finding
+from cslint.score.acts import LearnedActs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,9 +34,14 @@ def build_machine(linter: Linter, name: str, reader: ActReader) -> Machine:
 def build_reader(linter: Linter, base: Path) -> ActReader:
     """The reader of acts that a configuration asks for. Raises ConfigError."""
     try:
-        return ActReader(load_acts([base / folder for folder in linter.config.lexicons]))
+        pack = load_acts([base / folder for folder in linter.config.lexicons])
     except ActLexiconError as error:
         raise ConfigError(error.problem) from error
+    return ActReader(pack, LearnedActs(shipped_scorer, _folded) if linter.config.scorer else None)
+
+
+def _folded(text: str) -> str:
+    return fold(text).text
 
 
 def limits_of(profile: ProfileLimits) -> Limits:

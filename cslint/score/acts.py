@@ -17,38 +17,38 @@ _CACHE_SIZE = 20_000
 
 
 class LearnedActs:
-    """Probabilities of acts for texts. Immutable but for a bounded cache."""
+    """Chances of acts for texts. Immutable but for a bounded cache."""
 
     def __init__(self, load: Callable[[], Scorer], folded: Callable[[str], str]) -> None:
         """`load` gives the scorer when it is first asked; `folded` folds a text."""
         self._load = load
         self._folded = folded
-        self._seen: dict[str, dict[str, float]] = {}
+        self._seen: dict[str, dict[str, Score]] = {}
 
     @cached_property
     def _scorer(self) -> Scorer:
         return self._load()
 
-    def probabilities(
+    def chances(
         self,
         text: str,
         role: str,  # noqa: ARG002  (an act belongs to one side; its name says which)
         before: str | None,  # noqa: ARG002  (grams of the text alone)
-    ) -> Mapping[str, float]:
-        """The probability of each act, 0 to 1."""
+    ) -> Mapping[str, Score]:
+        """What the grams of a text say of each act."""
         known = self._seen.get(text)
         if known is None:
-            known = act_probabilities(self._scorer, self._folded(text))
+            known = act_scores(self._scorer, self._folded(text))
             if len(self._seen) >= _CACHE_SIZE:
                 self._seen.clear()
             self._seen[text] = known
         return known
 
 
-def act_probabilities(scorer: Scorer, text: str) -> dict[str, float]:
-    """The probability of each act for a folded text."""
+def act_scores(scorer: Scorer, text: str) -> dict[str, Score]:
+    """The score of each act for a folded text."""
     return {
-        label.name.removeprefix(ACT_PREFIX): Score(label, margin).probability()
+        label.name.removeprefix(ACT_PREFIX): Score(label, margin)
         for label, margin in scorer.gram_margins(text)
         if label.name.startswith(ACT_PREFIX)
     }

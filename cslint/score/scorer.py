@@ -27,6 +27,11 @@ class Score(NamedTuple):
     label: Label
     margin: float
 
+    @property
+    def threshold(self) -> float:
+        """The probability from which the label holds, by itself."""
+        return self.label.threshold
+
     def probability(self, *, composed: bool = False, shift: float = 0.0) -> float:
         """The calibrated probability, with or without a composed rule that holds too."""
         value = self.label.slope * self.margin + self.label.intercept + shift

@@ -78,7 +78,7 @@ class _Test:
         return self._try(bench, sources, settings)
 
     def _bench(self, settings: Effective) -> Bench:
-        """Every rule is on: the configuration's choice does not hide a broken one."""
+        """Every rule is on, however unsure: no choice of settings hides a broken one."""
         from cslint.cli.selftest import Bench  # noqa: PLC0415
         from cslint.judge.linter import Linter  # noqa: PLC0415
 
@@ -87,7 +87,13 @@ class _Test:
             *(str(Path(each).absolute()) for each in self.given["folders"]),
         )
         config = msgspec.structs.replace(
-            settings.config, lexicons=folders, select=("ALL",), extend_select=(), ignore=()
+            settings.config,
+            lexicons=folders,
+            select=("ALL",),
+            extend_select=(),
+            ignore=(),
+            scorer=False,
+            thresholds={"ALL": 0.0},
         )
         return Bench(Linter(config, base=settings.base), self.texts)
 
@@ -136,9 +142,7 @@ class _Test:
         from cslint.cli.selftest import innocent_texts  # noqa: PLC0415
 
         logs = [Path(each) for each in self.given["innocent"]]
-        examples = settings.base / "examples"
-        if examples.is_dir() and any(examples.iterdir()):
-            logs.append(examples)
+        logs += sorted((settings.base / "examples").glob("*.jsonl"))
         for each in innocent_texts(bench.linter, logs):
             if isinstance(each, str):
                 yield each
