@@ -37,7 +37,7 @@ ROUNDS = 3
 
 def make(path: Path, attempts: int, customers: int, *, shuffled: bool) -> None:
     """Write a schedule of 90 days, mostly in the daytime."""
-    pick = random.Random(1)  # noqa: S311  (repeatable)
+    pick = random.Random(1)
     seconds = sorted(_second(pick) for _ in range(attempts))
     rows = [_row(pick, n, second, customers) for n, second in enumerate(seconds)]
     if shuffled:

@@ -33,7 +33,9 @@ ROUNDS = 5
 
 def flatten(source: Path, target: Path, count: int) -> None:
     """Write `count` messages, one a line, each conversation under a new id each time."""
-    rows = [row for line in source.read_text("utf-8").splitlines() for row in _rows(json.loads(line))]
+    rows = [
+        row for line in source.read_text("utf-8").splitlines() for row in _rows(json.loads(line))
+    ]
     with target.open("w", encoding="utf-8") as file:
         for number in range(count):
             row = dict(rows[number % len(rows)])
@@ -72,13 +74,14 @@ def checker(config: Config, path: Path) -> Callable[[], int]:
 
 
 def segment(texts: list[str]) -> int:
-    """jieba over the same texts."""
+    """Jieba over the same texts."""
     import jieba
 
     return sum(len(jieba.lcut(text)) for text in texts)
 
 
 def timed(work: Callable[[], int]) -> float:
+    """Processor seconds of one call."""
     start = time.process_time()
     work()
     return time.process_time() - start
@@ -103,7 +106,9 @@ def main() -> None:
 def make_distinct(source: Path, target: Path) -> None:
     """The same log with every text different, so that no cache helps."""
     rng = random.Random(7)
-    alphabet = sorted({char for line in source.open(encoding="utf-8") for char in json.loads(line)["text"]})
+    alphabet = sorted(
+        {char for line in source.open(encoding="utf-8") for char in json.loads(line)["text"]}
+    )
     alphabet = [char for char in alphabet if "\u4e00" <= char <= "\u9fa5"]
     with source.open(encoding="utf-8") as lines, target.open("w", encoding="utf-8") as file:
         for line in lines:

@@ -52,9 +52,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     consent: bool = False
 
 
-Outcome = Literal[
-    "scheduled", "answered", "no_answer", "rejected", "sent", "opted_out", "opted_in"
-]
+Outcome = Literal["scheduled", "answered", "no_answer", "rejected", "sent", "opted_out", "opted_in"]
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -96,13 +96,13 @@ async def main() -> None:
     """Show a conversation that goes wrong, and right."""
     gateway = Gateway(Linter())
     gateway.receive("c1", "好评有返现吗", "taobao")
-    print(gateway.send("c1", "有的亲"))  # noqa: T201  (an example)
+    print(gateway.send("c1", "有的亲"))
     gateway.rest("c1")
-    print(gateway.send("c1", "没有的哦,您按真实感受写就好"))  # noqa: T201
+    print(gateway.send("c1", "没有的哦,您按真实感受写就好"))
     gateway.receive("c1", "杯子收到就碎了")
-    print(await gateway.type("c1", _typed("亲,五星好评", "截图发我,返您5元")))  # noqa: T201
-    print(gateway.send("c1", "您先别着急哦"))  # noqa: T201
-    print(gateway.end("c1"))  # noqa: T201
+    print(await gateway.type("c1", _typed("亲,五星好评", "截图发我,返您5元")))
+    print(gateway.send("c1", "您先别着急哦"))
+    print(gateway.end("c1"))
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ def _lower(char: str) -> str:
 
 
 def _simplify(char: str) -> str:
-    if not "\u3400" <= char <= "\U0003ffff":
+    if not "\u3400" <= char <= "\U0003ffff" or "\ud800" <= char <= "\udfff":
         return char
     converted = _simplifier().convert(char)  # type: ignore[attr-defined]
     return converted if len(converted) == 1 else char

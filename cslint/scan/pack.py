@@ -220,6 +220,12 @@ class _Builder:
                 if compiled is not None:
                     costs = [self._cost(each) for each in compiled.elements]
                     gate = costs.index(min(costs))
+                    if math.isinf(costs[gate]):
+                        reason = (
+                            "“all” needs a family of phrases: patterns alone are not looked for"
+                        )
+                        self.problems.append(self.rule_sources[code].problem(where, reason))
+                        continue
                     yield msgspec.structs.replace(compiled, gate=gate)
 
     def _cost(self, element: Element) -> float:

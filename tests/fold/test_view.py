@@ -25,6 +25,7 @@ FOLDS = {
     "a star inside a word": ("好*评返*现", "好评返现"),
     "a run of repeats": ("返返返现", "返现"),
     "capitals": ("VX", "vx"),
+    "a lone surrogate": ("好\ud800評", "好\ud800评"),
     "diacritics": ("wéixìn", "weixin"),
 }
 
@@ -36,7 +37,16 @@ def test_folds(text: str, folded: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["很好 评价一下", "不错,好用,便宜", "8888元", "订单1 2 3 4", "S/M/L", "哦。好。", "1-3天到", "M、L、XL"],
+    [
+        "很好 评价一下",
+        "不错,好用,便宜",
+        "8888元",
+        "订单1 2 3 4",
+        "S/M/L",
+        "哦。好。",
+        "1-3天到",
+        "M、L、XL",
+    ],
 )
 def test_ordinary_separators_stay(text: str) -> None:
     assert fold(text).text == text.lower()

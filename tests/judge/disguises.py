@@ -47,7 +47,13 @@ def traditional(text: str) -> str:
 
 
 def emoji(text: str) -> str:
-    for word, sign in (("五星", "⭐" * 5), ("加", "➕"), ("红包", "🧧"), ("礼物", "🎁"), ("电话", "📞")):
+    for word, sign in (
+        ("五星", "⭐" * 5),
+        ("加", "➕"),
+        ("红包", "🧧"),
+        ("礼物", "🎁"),
+        ("电话", "📞"),
+    ):
         text = text.replace(word, sign)
     return text
 
