@@ -103,8 +103,7 @@ class Hearing:
 
     def _hear_end(self, state: State, more: Acts, *, complains: bool) -> None:
         if "retraction" in more and not complains:
-            if state.thread is not None and not state.thread.replied:
-                state.thread = None
+            state.thread = None
             state.unanswered = state.overdue = None
             state.complained = False
         if "settled" in more:
