@@ -120,9 +120,9 @@ def test_spellings_show_every_option(phrase, texts):
     assert set(spellings(phrase)) == texts
 
 
-def test_rules_whose_examples_are_no_messages_are_named(cli, lexicon):
+def test_examples_of_contact_rules_are_run_as_schedules(cli, lexicon):
     rule = RULE.format(bad="2024-03-22 23:40 call", good="2024-03-22 10:00 call")
     scoped = rule.replace("severity: info", "severity: info\n    scopes: [contact]")
     result = cli("test", lexicon(family("绿色词", more=f"rules:{scoped}")))
-    assert result.exit_code == 0
-    assert "not run here: TT009" in result.stdout
+    assert result.exit_code == 1
+    assert "TT009 is silent on its bad example" in result.stdout
