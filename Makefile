@@ -11,7 +11,7 @@ demo: $(STAMP)
 	@$(BIN)/cslint check examples/chat.jsonl --format text --statistics; status=$$?; test $$status -le 1
 
 test: $(STAMP)
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2
 	$(BIN)/cslint test
 
 lint: $(STAMP)
@@ -44,7 +44,7 @@ bench: $(STAMP)
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable ".[parquet]" --group dev
+	$(BIN)/python -m pip install --quiet --editable ".[parquet,postgres,redis,holidays]" --group dev
 	@touch $(STAMP)
 
 clean:
