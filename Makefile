@@ -44,7 +44,7 @@ bench: $(STAMP)
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable ".[parquet,postgres,redis,holidays]" --group dev
+	$(BIN)/python -m pip install --quiet --editable ".[parquet,postgres,redis,holidays,train]" --group dev
 	@touch $(STAMP)
 
 clean:

@@ -257,11 +257,11 @@ def f1(found: NDArray[np.bool_], truth: NDArray[np.int8]) -> float:
     return 2 * right / max(1, int(found.sum()) + int((truth == 1).sum()))
 
 
-def train(folder: Path, target: Path) -> None:
-    """Train on a corpus folder and write the weights."""
+def train(folder: Path, target: Path, table: Path = EXPERIENCE) -> None:
+    """Train on a corpus folder; write the weights, and the table of conditions' experience."""
     engine = Linter(Config(select=("ALL",), scorer=False)).engine
     sentences = corpus.load(folder)
-    write_experience(sentences, engine, EXPERIENCE)
+    write_experience(sentences, engine, table)
     experience.cache_clear()
     engine = Linter(Config(select=("ALL",), scorer=False)).engine
     features = featurise(sentences, engine)
