@@ -43,7 +43,14 @@ class Answering:
         self._refusals = "AS003" in codes
         self._promises = not codes.isdisjoint({"SV006", "SV009"})
         self._watch = setup.reads("agent", "promise", "hold", "bare_refusal", "short_no")
-        self._read = setup.reads("agent", "apology", "resolution")
+        self._duties = setup.reads("agent", "apology", "resolution")
+        self._brush = setup.reads("agent", "perfunctory")
+        self._reward = setup.reads("agent", "assent", "review_refusal")
+        self._contact = setup.reads("agent", "contact_ack")
+        self._greeting = setup.reads("agent", "greeting")
+        self._reasons = setup.reads("agent", "reason_or_alternative")
+        self._pace = setup.reads("agent", "wait_apology")
+        self._automatic = setup.reads("agent", "auto_reply")
         self._wish = setup.reads("customer", "refund_wish")
 
     def take(self, state: State, turn: Turn, out: list[Breach]) -> None:
@@ -73,7 +80,7 @@ class Answering:
         if turn.role == "bot" or not turn.reached:
             return False
         waits = state.unanswered or state.promise or state.hold or state.overdue or state.waiting
-        return waits is None or "auto_reply" not in self._read(turn.text, None)
+        return waits is None or "auto_reply" not in self._automatic(turn.text, None)
 
     # --- what only counts --------------------------------------------------------------------
 
@@ -88,7 +95,7 @@ class Answering:
                 self._note_repeat(state, turn, key, out)
 
     def _note_greeting(self, state: State, turn: Turn, out: list[Breach]) -> None:
-        greets = "greeting" in self._read(turn.text, None)
+        greets = "greeting" in self._greeting(turn.text, None)
         if turn.role == "bot":
             state.greeted = state.greeted or greets
             return
@@ -112,7 +119,7 @@ class Answering:
         """Greetings, links and order cards."""
         if "http" in text or text[:1] == "[" or "【订单" in text:
             return True
-        return "greeting" in self._read(text, None)
+        return "greeting" in self._greeting(text, None)
 
     # --- contact and rewards -----------------------------------------------------------------
 
@@ -131,7 +138,7 @@ class Answering:
 
     def _may_acknowledge(self, refused: Refused, turn: Turn) -> bool:
         """Whether a message is the one short acknowledgement, or a bubble of it."""
-        if "contact_ack" not in self._read(turn.text, None):
+        if "contact_ack" not in self._contact(turn.text, None):
             return False
         known = refused.acknowledged
         if known is False:
@@ -142,7 +149,7 @@ class Answering:
         bait = state.bait
         if bait is None:
             return
-        acts = self._read(turn.text, bait.text)
+        acts = self._reward(turn.text, bait.text)
         named = _REWARD.search(turn.text) and not _NAMED_REWARD.isdisjoint(turn.found)
         if "review_refusal" in acts or named:
             state.bait = replace(bait, answered=True)
@@ -155,8 +162,10 @@ class Answering:
 
     def _note_answer(self, state: State, turn: Turn, out: list[Breach]) -> None:
         owes = state.thread is not None or state.threat is not None or state.filed is not None
-        acts = self._read(turn.text, state.before) if owes else NO_ACTS
-        answers = turn.role != "bot" and "auto_reply" not in acts
+        acts = self._duties(turn.text, state.before) if owes else NO_ACTS
+        answers = turn.role != "bot"
+        if answers and (owes or state.overdue is not None or state.waiting is not None):
+            answers = "auto_reply" not in self._automatic(turn.text, None)
         if owes:
             self._note_duties(state, turn, acts, out, answers)
         if answers:
@@ -172,9 +181,9 @@ class Answering:
         out: list[Breach],
         answers: bool,  # noqa: FBT001
     ) -> None:
-        resolves = "resolution" in acts or self._grants(state, turn, acts)
-        if answers and not turn.is_edit:
-            _note_perfunctory(state, turn, acts)
+        resolves = "resolution" in acts or self._grants(state, turn)
+        if answers and not turn.is_edit and (state.complained or state.brushed is not None):
+            self._note_perfunctory(state, turn)
         if state.thread is not None:
             state.thread = _further(state.thread, turn, acts, out, answers, resolves)
         if state.threat is not None and "escalation_or_serious" in acts:
@@ -184,9 +193,20 @@ class Answering:
             offered = state.filed.offered or resolves
             state.filed = replace(state.filed, offered=offered, guided=guided)
 
-    def _grants(self, state: State, turn: Turn, acts: Acts) -> bool:
+    def _note_perfunctory(self, state: State, turn: Turn) -> None:
+        """Next to nothing after a complaint; more before the customer writes mends it."""
+        if "perfunctory" in self._brush(turn.text, state.before):
+            state.brushed = turn.mark if state.complained else state.brushed
+        else:
+            state.brushed = None
+        if state.brushed is None:
+            state.complained = False
+
+    def _grants(self, state: State, turn: Turn) -> bool:
         """A bare yes to a customer's wish for a refund or an exchange."""
-        if state.before is None or len(turn.text) > _SHORT or "assent" not in acts:
+        if state.before is None or len(turn.text) > _SHORT:
+            return False
+        if "assent" not in self._reward(turn.text, None):
             return False
         return "refund_wish" in self._wish(state.before, None)
 
@@ -201,7 +221,7 @@ class Answering:
         if waiting is not None:
             state.waiting = None
             self._note_wait(state, waiting, turn, at, out)
-        elif state.late is not None and "wait_apology" in self._read(turn.text, None):
+        elif state.late is not None and "wait_apology" in self._pace(turn.text, None):
             state.late = None
         state.answered = True
 
@@ -213,7 +233,7 @@ class Answering:
         if self._is_over(waiting.at, at, limit):
             out.append(_late(waiting, turn))
         late = at - waiting.at > limits.late_reply
-        if late and "wait_apology" not in self._read(turn.text, None):
+        if late and "wait_apology" not in self._pace(turn.text, None):
             state.late = turn.mark
 
     def _is_over(self, since: float, until: float, limit: float | None) -> bool:
@@ -221,8 +241,7 @@ class Answering:
 
     def _note_refusal(self, state: State, turn: Turn, acts: Acts) -> None:
         if state.refusal is not None:
-            known = self._read(turn.text, None)
-            if "reason_or_alternative" in known or "resolution" in known:
+            if self._reasons(turn.text, None) or "resolution" in self._duties(turn.text, None):
                 state.refusal = None
         elif _NAMED_REFUSAL.isdisjoint(turn.found) and self._is_bare(state, acts):
             state.refusal = turn.mark
@@ -242,17 +261,6 @@ class Answering:
             state.promise = None if due is None else Timed(turn.mark, due)
         elif "hold" in acts and turn.at is not None:
             state.hold = Timed(turn.mark, turn.at)
-
-
-def _note_perfunctory(state: State, turn: Turn, acts: Acts) -> None:
-    """Next to nothing after a complaint; anything more before the customer writes mends it."""
-    if "perfunctory" in acts:
-        if state.complained:
-            state.brushed = turn.mark
-    else:
-        state.brushed = None
-    if state.brushed is None:
-        state.complained = False
 
 
 def _further(

@@ -36,7 +36,8 @@ class Hearing:
         self._filing = "SV011" in codes
         watched = ("complaint", "outside_threat", "contact_refusal", "reward_bait")
         self._watch = setup.reads("customer", *watched)
-        self._more = setup.reads("customer", "closing", "settled", "retraction", "agreement")
+        self._more = setup.reads("customer", "closing", "settled", "retraction")
+        self._filed = setup.reads("customer", "agreement", "filed_complaint")
 
     def take(self, state: State, turn: Turn) -> None:
         """Hear one message."""
@@ -111,14 +112,17 @@ class Hearing:
 
     def _hear_filing(self, state: State, turn: Turn, more: Acts, *, complains: bool) -> None:
         filed = state.filed
-        if filed is not None and filed.offered and ("agreement" in more or "settled" in more):
+        if filed is not None and filed.offered and self._agrees(turn, more):
             state.filed = replace(filed, agreed=True)
         elif (
             complains
             and (filed is None or filed.guided)
-            and "filed_complaint" in self._more(turn.text, None)
+            and "filed_complaint" in self._filed(turn.text, None)
         ):
             state.filed = Filed(turn.mark)
+
+    def _agrees(self, turn: Turn, more: Acts) -> bool:
+        return "settled" in more or "agreement" in self._filed(turn.text, None)
 
     def _wait(self, state: State, turn: Turn, *, complains: bool, closes: bool) -> None:
         if turn.at is None:

@@ -46,15 +46,15 @@ _YES = "嗯"
 class ActSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An act: what it means, when it holds, sentences that do it or do not.
 
-    `watched` acts are looked for in every turn; the others only where something hangs on
-    them, so that most turns cost next to nothing.
+    Acts of one `group` are read together. The group `watch` is looked for in every turn,
+    the others only where something hangs on them: most turns cost next to nothing.
     """
 
     what: Bilingual
     when: tuple[Condition, ...]
     yes: tuple[str, ...]
     no: tuple[str, ...]
-    watched: bool = False
+    group: str = "duties"
 
 
 class ActFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -172,9 +172,10 @@ def _groups(
     roles: Mapping[str, Side],
     scopes: Mapping[str, Side],
 ) -> Iterator[ActGroup]:
-    for side, watched in itertools.product(_SIDES, (True, False)):
+    kinds = dict.fromkeys(spec.group for spec in acts.values())
+    for side, kind in itertools.product(_SIDES, kinds):
         names = frozenset(
-            name for name, spec in acts.items() if roles[name] == side and spec.watched == watched
+            name for name, spec in acts.items() if roles[name] == side and spec.group == kind
         )
         scoped = {name for name, whose in scopes.items() if whose == side}
         if names:
