@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cslint.judge.calls import LogCalls
+from cslint.judge.document import NotCheckedError
 from cslint.judge.parting import Parting
 from cslint.judge.session import Session
-from cslint.model import ConversationClosed, LogMessage
+from cslint.model import ConversationClosed, LogMessage, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from cslint.judge.linter import Linter
     from cslint.judge.parting import Gathered
-    from cslint.model import Finding, LogItem, Problem
+    from cslint.model import Finding, LogItem
 
 
 def check_log(
@@ -40,9 +41,12 @@ def check_log(
 
 def _checked(
     linter: Linter, gathered: Gathered, calls: LogCalls, path: str, end: datetime | None
-) -> Iterator[Finding]:
+) -> Iterator[Finding | Problem]:
     platform = gathered.items[0].message.platform
     session = Session(linter, gathered.conversation_id, platform, calls=calls)
     for line, message in gathered.items:
-        yield from session.add(message, path=path, line=line)
+        try:
+            yield from session.add(message, path=path, line=line)
+        except NotCheckedError as error:
+            yield Problem(path=path, line=line, reason=f"not checked: {error}")
     yield from session.close(end, path=path)
