@@ -53,8 +53,10 @@ class ActChance(Protocol):
 class ActScorer(Protocol):
     """A learned judge of acts."""
 
-    def chances(self, text: str, role: Side, before: str | None) -> Mapping[str, ActChance]:
-        """Say what it thinks of each act it knows."""
+    def chances(
+        self, text: str, role: Side, before: str | None, least: float
+    ) -> Mapping[str, ActChance]:
+        """Say which acts have at least such a probability."""
         ...
 
 
@@ -137,7 +139,7 @@ class ActReader:
             composed = {name: act for each in groups for name, act in each.read(text).items()}
             if self.scorer is None:
                 return composed
-            return _joined(composed, self.scorer.chances(text, role, before), names)
+            return _joined(composed, self.scorer.chances(text, role, before, SURE), names)
 
         return read
 

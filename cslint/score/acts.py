@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cslint.score.scorer import Score
 from cslint.score.weights import ACT_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from cslint.score.scorer import Scorer
+    from cslint.score.scorer import Score, Scorer
 
 _CACHE_SIZE = 20_000
 
@@ -34,21 +33,14 @@ class LearnedActs:
         text: str,
         role: str,  # noqa: ARG002  (an act belongs to one side; its name says which)
         before: str | None,  # noqa: ARG002  (grams of the text alone)
+        least: float,
     ) -> Mapping[str, Score]:
-        """What the grams of a text say of each act."""
+        """The acts that the grams of a text make at least so probable."""
         known = self._seen.get(text)
         if known is None:
-            known = act_scores(self._scorer, self._folded(text))
+            found = self._scorer.sure_acts(self._folded(text), least)
+            known = {score.label.name.removeprefix(ACT_PREFIX): score for score in found}
             if len(self._seen) >= _CACHE_SIZE:
                 self._seen.clear()
             self._seen[text] = known
         return known
-
-
-def act_scores(scorer: Scorer, text: str) -> dict[str, Score]:
-    """The score of each act for a folded text."""
-    return {
-        label.name.removeprefix(ACT_PREFIX): Score(label, margin)
-        for label, margin in scorer.gram_margins(text)
-        if label.name.startswith(ACT_PREFIX)
-    }

@@ -33,20 +33,25 @@ class Sum(NamedTuple):
     norm: float
 
 
+class Bounds:
+    """The parts from which each label is worth a look, packed for each norm when asked."""
+
+    def __init__(self, parts: Sequence[float]) -> None:
+        self.parts = parts
+        self.packed: dict[int, int] = {}
+
+
 class Packed:
     """A block of weights, ready to be added up."""
 
-    def __init__(self, block: Block, bounds: Sequence[float]) -> None:
-        """`bounds` are the parts below which each label is not worth a look."""
+    def __init__(self, block: Block) -> None:
         self._scales = block.scales
-        self._bounds = bounds
         self._norm_scale = block.norm_scale
         labels = len(block.scales)
         self._rows = _Rows(block)
         self._norm_shift = _BITS * labels
         self._offset = _pack([OFFSET] * labels)
         self._high = _pack([_HIGH] * labels)
-        self._packed_bounds: dict[int, int] = {}
 
     def add(self, names: Iterable[str]) -> Sum:
         """The sum over the known ones of some names."""
@@ -55,20 +60,20 @@ class Packed:
         norm = math.sqrt((total >> self._norm_shift) * self._norm_scale) or 1.0
         return Sum(total, len(found), norm)
 
-    def any_above(self, added: Sum) -> bool:
+    def any_above(self, added: Sum, bounds: Bounds) -> bool:
         """Whether the part of any label reaches its bound (a little below counts too)."""
         step = int(added.norm * _STEPS)
-        bound = self._packed_bounds.get(step)
+        bound = bounds.packed.get(step)
         if bound is None:
-            bound = self._packed_bounds[step] = self._bound(step / _STEPS)
+            bound = bounds.packed[step] = self._bound(bounds.parts, step / _STEPS)
         lanes = added.total + self._high - self._offset * added.rows - bound
         return lanes & self._high != 0
 
-    def _bound(self, norm: float) -> int:
+    def _bound(self, parts: Sequence[float], norm: float) -> int:
         """The least sums that reach the bounds at this norm or up to the next step."""
-        wanted = (bound / scale for bound, scale in zip(self._bounds, self._scales, strict=True))
-        least = (math.floor(min(w * norm, w * (norm + 1 / _STEPS))) - 1 for w in wanted)
-        return _pack(min(each, _HIGH >> 1) for each in least)
+        wanted = (part / scale for part, scale in zip(parts, self._scales, strict=True))
+        least = (min(w * norm, w * (norm + 1 / _STEPS), _HIGH >> 1) for w in wanted)
+        return _pack(math.floor(each) - 1 for each in least)
 
     def parts(self, added: Sum) -> list[float]:
         """Each label's part of the margin."""

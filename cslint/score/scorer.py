@@ -11,8 +11,8 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from cslint.score.features import grams, short_grams
-from cslint.score.packed import Gate, Packed
-from cslint.score.weights import Label, Weights, read
+from cslint.score.packed import Bounds, Gate, Packed
+from cslint.score.weights import ACT_PREFIX, Label, Weights, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,16 +45,18 @@ class Scorer:
         self.labels = weights.labels
         self.number = {label.name: index for index, label in enumerate(self.labels)}
         self._gate = Gate(weights.gate, weights.gate_bound)
-        self._grams = Packed(weights.grams, [label.least - label.bias for label in self.labels])
+        self._grams = Packed(weights.grams)
+        self._looks = Bounds([label.least - label.bias for label in self.labels])
+        self._sure: dict[float, Bounds] = {}
         self._biases = [label.bias for label in self.labels]
         self._sentences_of = weights.sentences_of
-        self._families = Packed(weights.families, [0.0] * len(self.labels))
+        self._families = Packed(weights.families)
 
     def is_worth_a_look(self, text: str) -> bool:
         """Whether the text alone, without its families, leaves any rule possible."""
         if not self._gate.opens(short_grams(text)):
             return False
-        return self._grams.any_above(self._grams.add(grams(text)))
+        return self._grams.any_above(self._grams.add(grams(text)), self._looks)
 
     def scores(self, text: str, families: Iterable[str]) -> dict[str, Score]:
         """Every label's score for a folded text in which these families stand."""
@@ -83,16 +85,33 @@ class Scorer:
             filter(None, sentences), key=lambda each: (-_likeness(own, grams(each)), each)
         )[:most]
 
-    def gram_margins(self, text: str) -> list[tuple[Label, float]]:
-        """Every label with its margin by the grams of a folded text alone."""
-        parts = self._grams.parts(self._grams.add(grams(text)))
-        return [(label, part + label.bias) for label, part in zip(self.labels, parts, strict=True)]
+    def sure_acts(self, text: str, least: float) -> list[Score]:
+        """The acts of a folded text with a probability of `least` or more, by grams alone."""
+        bounds = self._sure.get(least)
+        if bounds is None:
+            bounds = self._sure[least] = Bounds([_act_bound(each, least) for each in self.labels])
+        added = self._grams.add(grams(text))
+        if not self._grams.any_above(added, bounds):
+            return []
+        scores = (
+            Score(label, part + label.bias)
+            for label, part in zip(self.labels, self._grams.parts(added), strict=True)
+            if label.name.startswith(ACT_PREFIX)
+        )
+        return [score for score in scores if score.probability() >= least]
 
     def contributions(self, text: str, label: str) -> list[tuple[str, float]]:
         """How much each gram of a text adds to a label's margin, the largest first."""
         found = grams(text)
         parts = self._grams.each(found, self.number[label], self._grams.add(found).norm)
         return sorted(parts, key=lambda part: (-part[1], part[0]))
+
+
+def _act_bound(label: Label, least: float) -> float:
+    """The part of the grams from which an act is that probable; rules never are asked."""
+    if not label.name.startswith(ACT_PREFIX):
+        return math.inf
+    return (logit(least) - label.intercept) / label.slope - label.bias
 
 
 def sigmoid(value: float) -> float:

@@ -13,7 +13,7 @@ from cslint import Linter
 from cslint.config import Config, ConfigError
 from cslint.judge import assembly
 from cslint.score.features import grams
-from cslint.score.packed import Packed
+from cslint.score.packed import Bounds, Packed
 from cslint.score.scorer import Scorer, load
 from cslint.score.weights import OFFSET, Block, WeightsError, read, write
 
@@ -81,12 +81,12 @@ def plain_parts(block: Block, names: set[str]) -> list[float]:
 @given(st.text(alphabet="亲好评返现加微信的哦不退运费您说了多少遍a1,", max_size=400))
 def test_packed_sums_are_the_plain_sums(text: str) -> None:
     block = read_once().grams
-    packed = Packed(block, [0.0] * len(block.scales))
+    packed = Packed(block)
     added = packed.add(grams(text))
     parts = plain_parts(block, grams(text))
     assert packed.parts(added) == pytest.approx(parts)
     surely = any(part > 0.05 for part in parts)
-    assert not surely or packed.any_above(added)
+    assert not surely or packed.any_above(added, Bounds([0.0] * len(block.scales)))
 
 
 def read_once(cache: list = []):  # noqa: B006
