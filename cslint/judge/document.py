@@ -64,7 +64,7 @@ class Document:
     def family_names(self) -> set[str]:
         """The families that stand here, and with a `+` those that are asserted."""
         names: set[str] = set()
-        for family, spans in self._scanner.resolve(self._scanned).items():
+        for family, spans in self._scanner.resolve(self._scanned, self._memo).items():
             if spans and family not in self._scanner.pack.patterns:
                 name = self._scanner.pack.families[family]
                 names.add(name)

@@ -239,28 +239,22 @@ class Scanner:
                 memo[number] = found
         return found
 
-    def resolve(self, scanned: Scanned) -> dict[int, list[Span]]:
-        """Where each family really stands, exceptions taken off."""
+    def resolve(
+        self, scanned: Scanned, memo: dict[int, list[Span]] | None = None
+    ) -> dict[int, list[Span]]:
+        """Where each family really stands, exceptions taken off; `memo` as in `of_family`."""
         spans: dict[int, dict[Span, None]] = {}
         excepted: dict[int, list[Span]] = {}
         anchors, phrases, text = self.pack.anchors, self.pack.phrases, scanned.folded.text
-        run: set[int] = set()
+        memo = {} if memo is None else memo
         for which, start, end in scanned.hits:
             for number in anchors[which].phrases:
-                families, kind, pattern, edged, _ = phrases[number]
-                if not pattern:
-                    found = [(start, end)]
-                elif number in run:
-                    continue
-                else:
-                    run.add(number)
-                    found = self._matches(number, text)
-                if edged and found:
-                    found = on_edges(found, text, self._tokenizer)
+                spec = phrases[number]
+                found = self._found(number, spec, (start, end), text, memo)
                 if not found:
                     continue
-                for family in families:
-                    if kind == EXCEPTION:
+                for family in spec.families:
+                    if spec.kind == EXCEPTION:
                         excepted.setdefault(family, []).extend(found)
                     else:
                         spans.setdefault(family, {}).update(dict.fromkeys(found))

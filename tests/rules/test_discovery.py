@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from cslint.rules import builtin_rules
 from cslint.rules.discovery import GROUP, discover
 from cslint.rules.privacy import RULES
 
@@ -56,7 +55,7 @@ def point(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], EntryPoint]:
 
 
 def test_the_built_in_rules_come_through_their_entry_point() -> None:
-    assert "PV001" in [rule.code for rule in builtin_rules()]
+    assert "PV001" in [rule.code for rule in discover().rules]
     assert [problem for problem in discover().problems if problem.path == "cslint"] == []
 
 
