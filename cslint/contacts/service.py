@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from cslint.contacts.clock import TimeError, zone_of
 from cslint.contacts.judge import Judge, Moment
 from cslint.contacts.planning import Permission, Planned, Reason, Verdict, first_permitted, planned
 from cslint.contacts.schedule import Item, Setting, judge_schedule
-from cslint.contacts.watch import ContactWatch
 from cslint.contacts.wording import told
 from cslint.judge.linter import fingerprint
 from cslint.model import ContactBatch, Finding, PlacedContact, Problem
@@ -41,11 +39,6 @@ def setting_of(linter: Linter) -> Setting:
         return known
 
     return Setting(judge_of, linter.config.timezone)
-
-
-def watch_of(linter: Linter) -> ContactWatch:
-    """A watch over one customer's contacts: for a session, or the calls of a chat log."""
-    return ContactWatch(setting_of(linter), partial(finding_of, linter))
 
 
 def finding_of(

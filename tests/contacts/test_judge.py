@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from cslint import Contact, Linter
 from cslint.config import Config
-from cslint.contacts.service import check_schedule, watch_of
+from cslint.contacts.service import check_schedule
+from cslint.judge.calls import Event, LiveCalls
 from cslint.model import Finding, Problem
 from cslint.read import ReadOptions
 from tests.contacts import brute
@@ -84,8 +85,11 @@ def test_order_of_input_does_not_matter(linter, seed):
 def test_watching_one_by_one_gives_the_same(linter, seed):
     contacts = [each for each in schedule(seed) if each.customer_id == "u1"]
     ordered = sorted(contacts, key=lambda each: brute.utc(each, "Asia/Shanghai"))
-    watch = watch_of(linter)
-    live = [(f.contact_id, f.rule) for each in ordered for f in watch.add(each)]
+    calls, saved = LiveCalls(linter), b""
+    live = []
+    for place, each in enumerate(ordered):
+        saved, found = calls.take(saved, Event("u1", each, place=place))
+        live += [(f.contact_id, f.rule) for f in found]
     whole = [(f.contact_id, f.rule) for f in linter.check_contacts(ordered).findings]
     assert sorted(live) == sorted(whole)
 
