@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _WAIT = 30
 
@@ -48,8 +48,9 @@ def postgres() -> Iterator[str]:
         subprocess.run(init, check=True, capture_output=True, cwd=folder)
         command = [*prefix, str(programs / "postgres"), "-D", str(data), "-p", str(port),
                    "-h", "127.0.0.1", "-k", str(folder)]  # fmt: skip
-        with _running(command, folder, port):
-            yield f"postgresql://cslint@127.0.0.1:{port}/postgres"
+        address = f"postgresql://cslint@127.0.0.1:{port}/postgres"
+        with _running(command, folder, lambda: _postgres_answers(address)):
+            yield address
 
 
 @contextmanager
@@ -63,8 +64,30 @@ def redis() -> Iterator[str]:
         port = free_port()
         command = [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder),
                    "--appendonly", "yes", "--appendfsync", "always", "--save", ""]  # fmt: skip
-        with _running(command, folder, port):
-            yield f"redis://127.0.0.1:{port}/0"
+        address = f"redis://127.0.0.1:{port}/0"
+        with _running(command, folder, lambda: _redis_answers(address)):
+            yield address
+
+
+def _postgres_answers(address: str) -> bool:
+    """Whether it takes a connection: its port is open while it still starts up."""
+    import psycopg
+
+    try:
+        psycopg.connect(address, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _redis_answers(address: str) -> bool:
+    import redis
+
+    with redis.Redis.from_url(address, socket_timeout=2) as client:
+        try:
+            return bool(client.ping())
+        except redis.RedisError:
+            return False
 
 
 @contextmanager
@@ -101,12 +124,12 @@ def _exists(name: str) -> bool:
 
 
 @contextmanager
-def _running(command: Sequence[str], folder: Path, port: int) -> Iterator[None]:
+def _running(command: Sequence[str], folder: Path, answers: Callable[[], bool]) -> Iterator[None]:
     log = folder / "server.log"
     with log.open("wb") as output:
         server = subprocess.Popen(command, stdout=output, stderr=output, cwd=folder)
     try:
-        _await_port(server, port, log)
+        _await_answer(server, answers, log)
         yield
     finally:
         server.terminate()
@@ -117,14 +140,12 @@ def _running(command: Sequence[str], folder: Path, port: int) -> Iterator[None]:
             server.wait()
 
 
-def _await_port(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
+def _await_answer(server: subprocess.Popen[bytes], answers: Callable[[], bool], log: Path) -> None:
     end = time.monotonic() + _WAIT
     while time.monotonic() < end:
         if server.poll() is not None:
             break
-        with socket.socket() as probe:
-            probe.settimeout(0.2)
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        if answers():
+            return
         time.sleep(0.05)
     pytest.fail(f"the server did not start: {log.read_text(errors='replace')[-2000:]}")
