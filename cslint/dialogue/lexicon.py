@@ -26,7 +26,7 @@ from cslint.scan.lexicon import (
     read_file,
     shipped_folder,
 )
-from cslint.scan.pack import NO_ELEMENT, Anchor, CompiledCondition, Pack, compile_sources
+from cslint.scan.pack import Anchors, CompiledCondition, Pack, Role, compile_sources
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -269,17 +269,20 @@ def restricted(pack: Pack, names: Collection[str], scoped: Collection[str]) -> P
     renumbered = {old: new for new, old in enumerate(kept)}
     needs = {condition.need for condition in conditions}
     bits = functools.reduce(operator.or_, (int(need, 16) for need in needs), 0)
-    anchors = [_restricted(anchor, renumbered, needs, bits) for anchor in pack.anchors]
-    announcing = [anchor for anchor in anchors if anchor.phrases and anchor.mask != NO_ELEMENT]
-    silent = [anchor for anchor in anchors if anchor.phrases and anchor.mask == NO_ELEMENT]
+    anchors = pack.anchors
+    roles = [_restricted(role, renumbered, needs, bits) for role in anchors.roles]
+    kept_roles = {
+        literal: roles[number]
+        for literal, number in zip(anchors.literals, anchors.role_numbers, strict=True)
+        if roles[number].phrases
+    }
     return msgspec.structs.replace(
         pack,
         scopes=scopes,
         patterns={n: each for n, each in pack.patterns.items() if n in wanted},
         phrases=tuple(pack.phrases[n] for n in kept),
         conditions=conditions,
-        anchors=(*announcing, *silent),
-        announcing=len(announcing),
+        anchors=Anchors.of(kept_roles),
         rules={},
     )
 
@@ -290,8 +293,8 @@ def _families_of(condition: CompiledCondition) -> set[int]:
 
 
 def _restricted(
-    anchor: Anchor, renumbered: Mapping[int, int], needs: Collection[str], bits: int
-) -> Anchor:
-    phrases = tuple(renumbered[old] for old in anchor.phrases if old in renumbered)
-    kept = tuple(need for need in anchor.needs if need in needs)
-    return Anchor(anchor.literal, phrases, hex(int(anchor.mask, 16) & bits), kept)
+    role: Role, renumbered: Mapping[int, int], needs: Collection[str], bits: int
+) -> Role:
+    phrases = tuple(renumbered[old] for old in role.phrases if old in renumbered)
+    kept = tuple(need for need in role.needs if need in needs)
+    return Role(phrases, hex(int(role.mask, 16) & bits), kept)

@@ -13,7 +13,7 @@ from cslint.scan.scanner import Scanned, Scanner
 from cslint.score.scorer import Score, logit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from cslint.judge.rule import PythonRule
     from cslint.scan.lexicon import RuleSpec
@@ -83,8 +83,7 @@ class Engine:
         self._adjustment = adjustment
         self._least_margins: list[float] | None = None
         self._python_rules = tuple(python_rules)
-        triggers = tuple(each for rule in python_rules for each in rule.triggers)
-        self.scanner = Scanner(pack, triggers)
+        self.scanner = Scanner(pack, [rule.triggers for rule in python_rules])
         self._needs_before = frozenset(
             number for number, condition in enumerate(pack.conditions) if condition.before
         )
@@ -110,7 +109,7 @@ class Engine:
         view = self.scanner.view(text)
         scanned = self.scanner.suspect(view)
         if scanned is None and self._is_worth_a_look(view.folded.text):
-            scanned = self.scanner.rescan(view)
+            scanned = self.scanner.scanned(view)
         found = () if scanned is None else self._judge_suspect(scanned, before)
         if len(self._seen) >= _CACHE_SIZE:
             self._seen.clear()
@@ -134,7 +133,7 @@ class Engine:
         if scanned is None:
             return ()
         document = Document(self.scanner, scanned, before)
-        matches = self._unyielding(self._matches(document, scanned.opened))
+        matches = self._unyielding(self._matches(document, scanned))
         return tuple(_violation(code, matches[code], document) for code in sorted(matches))
 
     def matched(self, text: str, before: str | None = None) -> list[int]:
@@ -156,7 +155,7 @@ class Engine:
 
     def _judge_suspect(self, scanned: Scanned, before: str | None) -> tuple[Violation, ...]:
         document = Document(self.scanner, scanned, before)
-        matches = self._matches(document, scanned.opened) if self._is_composed else {}
+        matches = self._matches(document, scanned) if self._is_composed else {}
         if self.scorer is None:
             matches = self._sure(matches)
         elif matches or not scanned.opened or self._is_worth_a_look(document.text):
@@ -214,7 +213,7 @@ class Engine:
         scanned = self.scanner.scan(text)
         document = Document(self.scanner, scanned, before)
         suspect = self.scanner.suspect(self.scanner.view(text))
-        matches = self._matches(document, suspect.opened if suspect else ())
+        matches = self._matches(document, suspect) if suspect else {}
         scorer = self.scorer
         scores = scorer.scores(document.text, document.family_names()) if scorer else {}
         return {
@@ -223,13 +222,14 @@ class Engine:
             if code in self.specs
         }
 
-    def _matches(self, document: Document, opened: Iterable[int]) -> dict[str, Match]:
+    def _matches(self, document: Document, scanned: Scanned) -> dict[str, Match]:
         best: dict[str, Match] = {}
-        for number in opened:
+        for number in scanned.opened:
             condition = self.scanner.pack.conditions[number]
             if (match := first_match(condition, document)) is not None:
                 _keep_better(best, condition.rule, match)
-        for rule in self._python_rules:
+        for number in scanned.triggered:
+            rule = self._python_rules[number]
             for match in _run(rule, document):
                 _keep_better(best, rule.code, match)
         return best

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class PythonRule(Protocol):
     """A message rule written in Python, for what phrases cannot say.
 
-    `triggers` are texts of which one must stand in a (folded) message for `check` to be
-    called at all; they keep the common message fast.
+    `triggers` are folded texts of which one must stand in a folded message for `check` to
+    be called at all; they keep the common message fast.
     """
 
     code: str

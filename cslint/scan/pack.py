@@ -6,6 +6,8 @@ import functools
 import hashlib
 import itertools
 import math
+import sys
+from array import array
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,19 +43,50 @@ class PhraseSpec(NamedTuple):
     needed: tuple[str, ...]
 
 
-class Anchor(NamedTuple):
-    """A literal: the phrases it may stand in, and the conditions it may announce.
+class Role(NamedTuple):
+    """What a literal is for: the phrases it may stand in, the conditions it may announce.
 
     `mask` has a bit for each condition element that it announces; `needs` are the masks
     of conditions for which it announces the rarest element: all their bits must be
     announced in a text before it is looked at more closely. Masks are hexadecimal, for
-    they are long.
+    they are long. Many literals share one role.
     """
 
-    literal: str
     phrases: tuple[int, ...]
-    mask: str
-    needs: tuple[str, ...]
+    mask: str = NO_ELEMENT
+    needs: tuple[str, ...] = ()
+
+
+class Anchors(msgspec.Struct, frozen=True):
+    """The literals that are looked for, as columns, for they are many.
+
+    `lines` has one literal a line; `numbers`, four bytes each, little end first, name for
+    each its role.
+    """
+
+    lines: str
+    numbers: bytes
+    roles: tuple[Role, ...]
+
+    @property
+    def literals(self) -> list[str]:
+        """The literals."""
+        return self.lines.split("\n") if self.lines else []
+
+    @property
+    def role_numbers(self) -> array[int]:
+        """For each literal, the number of its role."""
+        numbers = array("I", self.numbers)
+        if sys.byteorder == "big":
+            numbers.byteswap()
+        return numbers
+
+    @classmethod
+    def of(cls, roles: Mapping[str, Role]) -> Anchors:
+        """The columns of some literals with their roles."""
+        number = {role: place for place, role in enumerate(dict.fromkeys(roles.values()))}
+        numbers = b"".join(number[role].to_bytes(4, "little") for role in roles.values())
+        return cls("\n".join(roles), numbers, tuple(number))
 
 
 class Element(NamedTuple):
@@ -80,17 +113,12 @@ class CompiledCondition(msgspec.Struct, frozen=True):
 
 
 class Pack(msgspec.Struct, frozen=True):
-    """Compiled lexicons: all that a scanner needs.
-
-    The first `announcing` anchors announce elements of conditions; the others only
-    stand for scopes and for families that conditions exclude.
-    """
+    """Compiled lexicons: all that a scanner needs."""
 
     families: tuple[str, ...]
     scopes: dict[int, Scope]
     patterns: dict[int, tuple[str, ...]]
-    anchors: tuple[Anchor, ...]
-    announcing: int
+    anchors: Anchors
     phrases: tuple[PhraseSpec, ...]
     conditions: tuple[CompiledCondition, ...]
     rules: dict[str, RuleSpec]
@@ -127,13 +155,11 @@ class _Builder:
         for name, (family, source) in self.families.items():
             self._add_phrases(name, family, source, users[name])
         conditions = tuple(self._with_needs(tuple(map(calibrated, self._conditions(number)))))
-        anchors = tuple(self._announcing(conditions))
         pack = Pack(
             families=names,
             scopes={number[n]: f.scope for n, (f, _) in self.families.items() if f.scope},
             patterns={number[n]: self._patterns(n) for n in names if self._patterns(n)},
-            anchors=anchors,
-            announcing=sum(1 for anchor in anchors if anchor.mask != NO_ELEMENT),
+            anchors=Anchors.of(dict(self._roles(conditions))),
             phrases=tuple(self.phrases),
             conditions=conditions,
             rules=self.rules,
@@ -239,7 +265,7 @@ class _Builder:
             for each in self.announced_by.get(family, ())
         )
 
-    def _announcing(self, conditions: Sequence[CompiledCondition]) -> Iterator[Anchor]:
+    def _roles(self, conditions: Sequence[CompiledCondition]) -> Iterator[tuple[str, Role]]:
         """The anchors: each condition waits for all its elements that phrases can announce."""
         elements = self._element_numbers(conditions)
         waits: dict[int, dict[str, None]] = {}
@@ -251,12 +277,11 @@ class _Builder:
             for family in families:
                 for literal in self.announced_by.get(family, ()):
                     announces.setdefault(literal, set()).add(number)
-        silent = [literal for literal in self.anchors if literal not in announces]
-        for literal in (*announces, *silent):
-            phrases, numbers = self.anchors[literal], announces.get(literal, set())
+        for literal, phrases in self.anchors.items():
+            numbers = announces.get(literal, set())
             needs = {need: None for each in sorted(numbers) for need in waits.get(each, ())}
             mask = sum(1 << each for each in numbers)
-            yield Anchor(literal, tuple(phrases), hex(mask), tuple(needs))
+            yield literal, Role(tuple(phrases), hex(mask), tuple(needs))
 
     def _element_numbers(
         self, conditions: Iterable[CompiledCondition]

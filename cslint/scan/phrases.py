@@ -61,6 +61,8 @@ def compile_phrase(
     Literals are folded by `fold`. Raises PhraseError for unbalanced brackets, an empty
     variant, a gap at an edge, or a phrase that has no literal to wait for.
     """
+    if "\n" in phrase:
+        raise PhraseError(f"“{phrase.strip()}”: a phrase stands on one line")
     items = _parse(phrase, fold)
     _check(items, phrase)
     whole = _literals(items, MAX_LITERALS)

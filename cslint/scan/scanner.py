@@ -3,65 +3,76 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cslint.fold import Folded, fold
-from cslint.scan.automaton import build
-from cslint.scan.pack import EXCEPTION, Pack, PhraseSpec
+from cslint.scan.finder import Finder, Hit
+from cslint.scan.pack import EXCEPTION, Role
 from cslint.scan.tokens import JiebaTokenizer, Tokenizer, on_edges
 from cslint.scan.undisguise import Undisguise, cuts_latin
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cslint.scan.pack import Pack, PhraseSpec
+
 Span = tuple[int, int]
-Hit = tuple[int, int, int]
 _Check = tuple[tuple[int, ...], tuple[str, ...], int]
 _Wish = tuple[list[list[tuple[int, ...]]], frozenset[int]]
 _MOST_WISHES = 4096
+_LATIN_RUN = re.compile("[a-z]{2}|[0-9]{2}", re.IGNORECASE).search
 
 
 class View(NamedTuple):
-    """A folded and undisguised text, with the announcing anchors found in it."""
+    """A folded and undisguised text, the literals found in it, and their roles."""
 
     folded: Folded
     found: Sequence[Hit]
+    roles: frozenset[int]
 
 
 class Scanned(NamedTuple):
-    """A folded and undisguised text, the anchors found in it, and what they announce.
+    """A folded and undisguised text, and where each role's literals stand in it.
 
-    `opened` are the numbers of the conditions all of whose elements are announced.
+    `opened` are the numbers of the conditions all of whose elements are announced, and
+    `triggered` those of the trigger sets of which a literal stands in the text.
     """
 
     folded: Folded
-    hits: Sequence[Hit]
+    places: Mapping[int, Sequence[Span]]
     opened: Sequence[int] = ()
+    triggered: Sequence[int] = ()
 
 
 class Scanner:
     """Scans texts for the families of a pack.
 
-    One automaton looks for all anchors; phrases are matched, and families resolved,
-    only where a condition is announced and asks for them.
+    One search looks for all literals; phrases are matched, and families resolved, only
+    where a condition is announced and asks for them.
     """
 
     def __init__(
-        self, pack: Pack, triggers: tuple[str, ...] = (), tokenizer: Tokenizer | None = None
+        self,
+        pack: Pack,
+        triggers: Sequence[Sequence[str]] = (),
+        tokenizer: Tokenizer | None = None,
     ) -> None:
+        """`triggers` are sets of folded literals for whose sake a text is looked at."""
         self.pack = pack
         self._tokenizer = tokenizer or JiebaTokenizer()
         self._undisguise = Undisguise(pack.variants)
-        announcing = pack.anchors[: pack.announcing]
-        spellings = [variant.spelling for variant in pack.variants]
-        self._first_variant = len(announcing) + len(triggers)
-        patterns = [anchor.literal for anchor in announcing]
-        patterns += [fold(each).text for each in triggers] + spellings
-        self._find = build(patterns).find_matches_as_indexes if patterns else _nothing
-        masks = [int(anchor.mask, 16) for anchor in announcing]
-        triggered = self._triggered = 1 << max((mask.bit_length() for mask in masks), default=0)
-        self._masks = masks + [triggered] * len(triggers) + [0] * len(spellings)
-        needs = [tuple(int(need, 16) for need in anchor.needs) for anchor in announcing]
-        self._needs = needs + [(triggered,)] * len(triggers) + [()] * len(spellings)
+        literals = pack.anchors.literals
+        self._numbers = dict(zip(literals, range(len(literals)), strict=True))
+        self._role_of = list(pack.anchors.role_numbers)
+        self._roles = list(pack.anchors.roles)
+        self._marks: list[set[int]] = []
+        self._triggering = [self._with_role(each) for each in triggers]
+        self._disguising = self._with_role(variant.spelling for variant in pack.variants)
+        self._find = Finder(self._numbers)
+        self._masks = [int(role.mask, 16) for role in self._roles]
+        self._needs = [tuple(int(need, 16) for need in role.needs) for role in self._roles]
         self._conditions: dict[int, list[int]] = {}
         for number, condition in enumerate(pack.conditions):
             self._conditions.setdefault(int(condition.need, 16), []).append(number)
@@ -69,15 +80,30 @@ class Scanner:
         self._checks: dict[int, tuple[_Check, ...]] = {}
         self._wishes: dict[tuple[int, ...], _Wish] = {}
 
-    @cached_property
-    def _find_all(self) -> Callable[..., list[Hit]]:
-        literals = [anchor.literal for anchor in self.pack.anchors]
-        return build(literals).find_matches_as_indexes if literals else _nothing
+    def _with_role(self, literals: Iterable[str]) -> set[int]:
+        """More literals, and the roles that mark them: a new one, or copies of what they had."""
+        role_of, roles = self._role_of, self._roles
+        own = len(roles)
+        roles.append(Role(()))
+        marks = {own}
+        self._marks.append(marks)
+        for literal in literals:
+            number = self._numbers.setdefault(literal, len(role_of))
+            if number == len(role_of):
+                role_of.append(own)
+            elif role_of[number] not in marks:
+                self._copy_role(number, marks)
+        return marks
 
-    @cached_property
-    def _latin(self) -> frozenset[int]:
-        anchors = enumerate(self.pack.anchors)
-        return frozenset(which for which, anchor in anchors if _has_latin_edge(anchor.literal))
+    def _copy_role(self, number: int, marks: set[int]) -> None:
+        """Give a literal a copy of its role, marked in one more way than before."""
+        old, new = self._role_of[number], len(self._roles)
+        self._roles.append(self._roles[old])
+        self._role_of[number] = new
+        for known in self._marks:
+            if old in known:
+                known.add(new)
+        marks.add(new)
 
     @cached_property
     def _elements(self) -> list[list[tuple[int, ...]]]:
@@ -93,77 +119,81 @@ class Scanner:
         return found
 
     @cached_property
-    def _anchors_of(self) -> dict[int, frozenset[int]]:
-        """For each family, the anchors that its phrases and exceptions wait for."""
-        gathered: dict[int, set[int]] = {}
-        for which, anchor in enumerate(self.pack.anchors):
-            for phrase in anchor.phrases:
+    def _roles_of(self) -> dict[int, tuple[int, ...]]:
+        """For each family, the roles that its phrases and exceptions wait for."""
+        gathered: dict[int, dict[int, None]] = {}
+        for number, role in enumerate(self._roles):
+            for phrase in role.phrases:
                 for family in self.pack.phrases[phrase].families:
-                    gathered.setdefault(family, set()).add(which)
-        return {family: frozenset(anchors) for family, anchors in gathered.items()}
+                    gathered.setdefault(family, {})[number] = None
+        return {family: tuple(roles) for family, roles in gathered.items()}
 
     def normalise(self, text: str) -> Folded:
         """The folded view with disguised words put back."""
         return self._undisguise.apply(fold(text))
 
     def view(self, text: str) -> View:
-        """The folded and undisguised view of a text, and the anchors that announce."""
+        """The folded and undisguised view of a text, and the literals found in it."""
         folded = fold(text)
-        found = self._find(folded.text, overlapping=True)
-        if found and max(found)[0] >= self._first_variant:
-            folded = self._undisguise.apply(folded)
-            found = self._find(folded.text, overlapping=True)
-        return View(folded, found)
+        view = self._viewed(folded)
+        if view.roles.isdisjoint(self._disguising):
+            return view
+        undisguised = self._undisguise.apply(folded)
+        return view if undisguised is folded else self._viewed(undisguised)
+
+    def _viewed(self, folded: Folded) -> View:
+        found, role_of = self._find(folded.text), self._role_of
+        return View(folded, found, frozenset([role_of[hit[0]] for hit in found]))
 
     def suspect(self, view: View) -> Scanned | None:
         """The text scanned, if some rule could hold for it; None for all others."""
-        met = self._met(view.found)
-        if not met:
-            return None
-        opened = sorted({number for need in met for number in self._conditions.get(need, ())})
+        met = self._met(view.roles)
+        opened = sorted({number for need in met for number in self._conditions[need]})
         standing = self._standing(opened, view) if opened else []
-        if not standing and self._triggered not in met:
+        if not standing and not self._triggered(view):
             return None
-        return Scanned(view.folded, self._hits(view.folded.text), standing)
+        return self.scanned(view, standing)
 
-    def rescan(self, view: View) -> Scanned:
-        """A view scanned for all families, though no condition is announced."""
-        return Scanned(view.folded, self._hits(view.folded.text))
+    def _triggered(self, view: View) -> list[int]:
+        return [
+            number
+            for number, roles in enumerate(self._triggering)
+            if not roles.isdisjoint(view.roles)
+        ]
+
+    def scanned(self, view: View, opened: Sequence[int] = ()) -> Scanned:
+        """A view as scanned, with the conditions that are open in it."""
+        places: dict[int, list[Span]] = {}
+        text, role_of = view.folded.text, self._role_of
+        may_cut = _LATIN_RUN(text) is not None
+        for which, start, end in view.found:
+            if not (may_cut and cuts_latin(text, start, end)):
+                places.setdefault(role_of[which], []).append((start, end))
+        return Scanned(view.folded, places, opened, self._triggered(view))
 
     def scan(self, text: str) -> Scanned:
         """The text scanned, whatever it holds."""
-        folded = self.normalise(text)
-        return Scanned(folded, self._hits(folded.text))
+        return self.scanned(self.view(text))
 
-    def _hits(self, text: str) -> list[Hit]:
-        latin = self._latin
-        return [
-            hit
-            for hit in self._find_all(text, overlapping=True)
-            if hit[0] not in latin or not cuts_latin(text, hit[1], hit[2])
-        ]
-
-    def _met(self, found: Sequence[Hit]) -> set[int]:
+    def _met(self, roles: Iterable[int]) -> set[int]:
         """The needs of conditions all of whose elements are announced."""
         masks, needs, announced = self._masks, self._needs, 0
         asked: list[int] = []
-        for which, _, _ in found:
-            announced |= masks[which]
-            asked += needs[which]
+        for role in roles:
+            announced |= masks[role]
+            asked += needs[role]
         return {need for need in asked if need & announced == need}
 
     def _standing(self, opened: Sequence[int], view: View) -> list[int]:
         """The conditions all of whose elements really stand in a text, in any polarity."""
         elements, wanted = self._wished(tuple(opened))
         stand: set[int] = set()
-        text, checks, announcing = view.folded.text, self._checks, self.pack.announcing
+        text, checks = view.folded.text, self._checks
         characters = set(text)
-        for which in {hit[0] for hit in view.found}:
-            if which >= announcing:
-                continue
-            known = checks.get(which)
+        for role in view.roles:
+            known = checks.get(role)
             if known is None:
-                known = checks[which] = self._checks_of(which)
+                known = checks[role] = self._checks_of(role)
             for families, needed, number in known:
                 if wanted.isdisjoint(families) or stand.issuperset(families):
                     continue
@@ -190,9 +220,9 @@ class Scanner:
             known = self._wishes[opened] = (elements, families)
         return known
 
-    def _checks_of(self, which: int) -> tuple[_Check, ...]:
-        """What an anchor's phrases ask of a text, those that are all anchor first."""
-        specs = [(number, self.pack.phrases[number]) for number in self.pack.anchors[which].phrases]
+    def _checks_of(self, role: int) -> tuple[_Check, ...]:
+        """What a role's phrases ask of a text, those that are all literal first."""
+        specs = [(number, self.pack.phrases[number]) for number in self._roles[role].phrases]
         checks = [
             (spec.families, spec.needed, number if spec.pattern else -1)
             for number, spec in specs
@@ -205,61 +235,62 @@ class Scanner:
 
         `memo` keeps the matches of patterns for one text, from family to family.
         """
-        anchors = self._anchors_of.get(family)
-        if anchors is None:
-            return []
-        spans: dict[Span, None] = {}
+        spans: set[Span] = set()
         excepted: list[Span] = []
-        text = scanned.folded.text
-        for which, start, end in scanned.hits:
-            if which not in anchors:
+        text, places = scanned.folded.text, scanned.places
+        for role in self._roles_of.get(family, ()):
+            hits = places.get(role)
+            if hits is None:
                 continue
-            for number in self.pack.anchors[which].phrases:
+            for number in self._roles[role].phrases:
                 spec = self.pack.phrases[number]
                 if family in spec.families:
-                    found = self._found(number, spec, (start, end), text, memo)
+                    found = self._found(number, spec, hits, text, memo)
                     if spec.kind == EXCEPTION:
                         excepted += found
                     else:
-                        spans.update(dict.fromkeys(found))
-        return _outside(list(spans), excepted)
+                        spans.update(found)
+        return _outside(sorted(spans), excepted)
 
     def _found(
-        self, number: int, spec: PhraseSpec, hit: Span, text: str, memo: dict[int, list[Span]]
-    ) -> list[Span]:
+        self,
+        number: int,
+        spec: PhraseSpec,
+        hits: Sequence[Span],
+        text: str,
+        memo: dict[int, list[Span]],
+    ) -> Sequence[Span]:
         if not spec.pattern:
-            found = [hit]
-        elif (known := memo.get(number)) is not None:
-            return known
-        else:
-            found = memo[number] = self._matches(number, text)
-        if spec.edged and found:
-            found = on_edges(found, text, self._tokenizer)
-            if spec.pattern:
-                memo[number] = found
-        return found
+            return on_edges(hits, text, self._tokenizer) if spec.edged else hits
+        known = memo.get(number)
+        if known is None:
+            known = self._matches(number, text)
+            if spec.edged and known:
+                known = on_edges(known, text, self._tokenizer)
+            memo[number] = known
+        return known
 
     def resolve(
         self, scanned: Scanned, memo: dict[int, list[Span]] | None = None
     ) -> dict[int, list[Span]]:
         """Where each family really stands, exceptions taken off; `memo` as in `of_family`."""
-        spans: dict[int, dict[Span, None]] = {}
+        spans: dict[int, set[Span]] = {}
         excepted: dict[int, list[Span]] = {}
-        anchors, phrases, text = self.pack.anchors, self.pack.phrases, scanned.folded.text
+        roles, phrases, text = self._roles, self.pack.phrases, scanned.folded.text
         memo = {} if memo is None else memo
-        for which, start, end in scanned.hits:
-            for number in anchors[which].phrases:
+        for role, hits in scanned.places.items():
+            for number in roles[role].phrases:
                 spec = phrases[number]
-                found = self._found(number, spec, (start, end), text, memo)
+                found = self._found(number, spec, hits, text, memo)
                 if not found:
                     continue
                 for family in spec.families:
                     if spec.kind == EXCEPTION:
                         excepted.setdefault(family, []).extend(found)
                     else:
-                        spans.setdefault(family, {}).update(dict.fromkeys(found))
+                        spans.setdefault(family, set()).update(found)
         return {
-            family: _outside(list(each), excepted.get(family)) for family, each in spans.items()
+            family: _outside(sorted(each), excepted.get(family)) for family, each in spans.items()
         }
 
     def _pattern(self, number: int) -> re.Pattern[str]:
@@ -271,14 +302,6 @@ class Scanner:
     def _matches(self, number: int, text: str) -> list[Span]:
         spans = [match.span() for match in self._pattern(number).finditer(text)]
         return [span for span in spans if not cuts_latin(text, *span)] if spans else spans
-
-
-def _nothing(_text: str, *, overlapping: bool) -> list[Hit]:  # noqa: ARG001
-    return []
-
-
-def _has_latin_edge(literal: str) -> bool:
-    return any(char.isascii() and char.isalnum() for char in (literal[0], literal[-1]))
 
 
 def _outside(spans: list[Span], excepted: Sequence[Span] | None) -> list[Span]:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 from cslint.scan.cache import cache_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import jieba
 
 
@@ -52,7 +54,7 @@ def _jieba() -> jieba.Tokenizer:
 
 
 def on_edges(
-    spans: list[tuple[int, int]], text: str, tokenizer: Tokenizer
+    spans: Sequence[tuple[int, int]], text: str, tokenizer: Tokenizer
 ) -> list[tuple[int, int]]:
     """The spans that begin and end on word edges."""
     edges = tokenizer.edges(text)

@@ -6,12 +6,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from cslint.fold.view import Folded, replace
-from cslint.scan.automaton import build
+from cslint.scan.finder import Finder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from ahocorasick_rs import AhoCorasick
 
 
 class VariantSpec(NamedTuple):
@@ -30,18 +28,17 @@ class Undisguise:
         self.variants = variants
 
     @cached_property
-    def _automaton(self) -> AhoCorasick:
-        return build([variant.spelling for variant in self.variants])
+    def _find(self) -> Finder:
+        return Finder({each.spelling: number for number, each in enumerate(self.variants)})
 
     def apply(self, folded: Folded) -> Folded:
         """The view with every disguise undone, and marked as changed there."""
         if not self.variants:
             return folded
         text = folded.text
-        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
         edits = [
             (start, end, self.variants[which].word)
-            for which, start, end in found
+            for which, start, end in self._find(text)
             if self._is_disguise(text, which, start, end)
         ]
         return replace(folded, _leftmost_longest(edits)) if edits else folded

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import itertools
 import math
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from cslint.score.weights import OFFSET, Block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _LANE = 3
 _BITS = 8 * _LANE
@@ -123,12 +124,8 @@ class _Rows:
     """The packed rows by name. Few are unpacked as long as few are asked for."""
 
     def __init__(self, block: Block) -> None:
-        wide = bytearray(len(block.matrix) * _LANE)
-        wide[::_LANE] = block.matrix
-        self._width = (len(block.scales) + 1) * _LANE
-        self._bytes = bytes(wide)
-        names = block.names.split("\n")
-        self._places = dict(zip(names, range(0, len(self._bytes), self._width), strict=True))
+        self._block = block
+        self._width = len(block.scales) + 1
         self._unpacked: dict[str, int] | None = None
         self._asked = 0
 
@@ -138,9 +135,22 @@ class _Rows:
             return [row for row in map(self._unpacked.get, names) if row is not None]
         self._asked += 1
         if self._asked > _FEW:
-            self._unpacked = {name: self._row(place) for name, place in self._places.items()}
+            self._unpacked = dict(zip(self._places, self._rows(self._block.matrix), strict=True))
+        matrix, width = self._block.matrix, self._width
         places = [place for place in map(self._places.get, names) if place is not None]
-        return list(map(self._row, places))
+        return [next(self._rows(matrix[place : place + width])) for place in places]
 
-    def _row(self, place: int) -> int:
-        return int.from_bytes(self._bytes[place : place + self._width], "little")
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        names = self._block.names.split("\n")
+        return dict(zip(names, range(0, len(self._block.matrix), self._width), strict=True))
+
+    def _rows(self, matrix: bytes) -> Iterator[int]:
+        """Rows of a matrix as integers, each byte in a lane of its own."""
+        wide = bytearray(len(matrix) * _LANE)
+        wide[::_LANE] = matrix
+        step = self._width * _LANE
+        return (
+            int.from_bytes(wide[place : place + step], "little")
+            for place in range(0, len(wide), step)
+        )
