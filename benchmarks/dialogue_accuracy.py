@@ -23,12 +23,13 @@ import msgspec
 
 from cslint import Linter, Message
 from cslint.config import Config
-from cslint.dialogue.acts import ActReader
-from cslint.dialogue.lexicon import load_acts
 from cslint.dialogue.turns import CODES
+from cslint.judge.conversing import build_reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from cslint.dialogue.acts import ActReader
 
 OFF = frozenset({"SV011", "SV012", "SV014", "RV008"})
 
@@ -150,15 +151,15 @@ def read_sentences(path: Path) -> Iterator[Sentence]:
 
 def does(reader: ActReader, each: Sentence) -> bool:
     """Whether a sentence is read as doing its act; a bare no counts where a refund was asked."""
-    acts = reader.acts(each.text, each.role, each.before)  # type: ignore[arg-type]
+    acts = reader.acts(each.text, each.role)  # type: ignore[arg-type]
     if each.act == "bare_refusal" and "short_no" in acts and each.before:
         return "refund_wish" in reader.acts(each.before, "customer")
     return each.act in acts
 
 
-def measure_acts(path: Path, show: str | None) -> None:
+def measure_acts(path: Path, show: str | None, *, scorer: bool) -> None:
     """Print the figures of a file of sentences."""
-    tally, reader = Tally(), ActReader(load_acts())
+    tally, reader = Tally(), build_reader(Linter(Config(scorer=scorer)), Path())
     for each in read_sentences(path):
         got = does(reader, each)
         tally.add({each.act} if got else set(), {each.act} if each.holds else set())
@@ -178,7 +179,7 @@ def main() -> None:
     if options.cases:
         measure_cases(options.cases, scorer=options.scorer)
     for path in options.acts:
-        measure_acts(path, options.show)
+        measure_acts(path, options.show, scorer=options.scorer)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from cslint.dialogue.lexicon import one_digit
+from cslint.fold import fold
 from cslint.judge.conditions import first_match
-from cslint.judge.document import Document
+from cslint.judge.document import Document, search
 from cslint.scan.scanner import Scanner
 
 if TYPE_CHECKING:
@@ -17,13 +18,6 @@ if TYPE_CHECKING:
     from cslint.dialogue.lexicon import ActGroup, ActPack, Side
 
 _CACHE_SIZE = 20_000
-SURE = 0.8
-# Acts that a text shows by itself. The others (closing, assent, a bare refusal, next to
-# nothing) hang on what stands before, which grams of the text do not see.
-LEARNED = frozenset({
-    "complaint", "outside_threat", "contact_refusal", "reward_bait", "apology", "empathy",
-    "resolution", "escalation_or_serious", "promise", "hold", "withdrawal_guidance",
-})  # fmt: skip
 
 
 class Act(NamedTuple):
@@ -34,29 +28,21 @@ class Act(NamedTuple):
 
 
 Acts = dict[str, Act]
-Reads = Callable[[str, str | None], Acts]
-
-
-class ActChance(Protocol):
-    """What a learned judge thinks of one act."""
-
-    def probability(self, *, composed: bool) -> float:
-        """The calibrated probability, with or without composed words that say so too."""
-        ...
-
-    @property
-    def threshold(self) -> float:
-        """The probability from which the act holds."""
-        ...
+Reads = Callable[[str], Acts]
 
 
 class ActScorer(Protocol):
     """A learned judge of acts."""
 
-    def chances(
-        self, text: str, role: Side, before: str | None, least: float
-    ) -> Mapping[str, ActChance]:
-        """Say which acts have at least such a probability."""
+    def judged(self, text: str, composed: Collection[str]) -> Mapping[str, float]:
+        """The acts that it knows and that hold, with their probabilities.
+
+        `composed` are the acts that composed words make out: they weigh in.
+        """
+        ...
+
+    def knows(self, act: str) -> bool:
+        """Whether it judges an act at all."""
         ...
 
 
@@ -73,7 +59,7 @@ class _Group:
     def _scanner(self) -> Scanner:
         return Scanner(self._pack)
 
-    def read(self, text: str, _before: str | None = None) -> Acts:
+    def read(self, text: str) -> Acts:
         """The acts of the group that composed words make out in a text."""
         known = self._seen.get(text)
         if known is None:
@@ -103,9 +89,8 @@ class _Group:
 class ActReader:
     """Reads the acts of turns. Immutable but for bounded caches: share it between threads.
 
-    A scorer's probability is joined with what composed words say, act by act, as
-    `combined` tells (or by `BOTH`). Acts come in groups, so that a turn is looked at
-    only for what its conversation waits for.
+    A scorer's probability is joined with what composed words say, act by act. Acts come in
+    groups, so that a turn is looked at only for what its conversation waits for.
     """
 
     def __init__(self, pack: ActPack, scorer: ActScorer | None = None) -> None:
@@ -114,20 +99,13 @@ class ActReader:
         self._groups = [_Group(group) for group in pack.groups]
 
     def acts(
-        self,
-        text: str,
-        role: Side,
-        before: str | None = None,
-        wanted: frozenset[str] | None = None,
+        self, text: str, role: Side, wanted: frozenset[str] | None = None
     ) -> Mapping[str, Act]:
-        """The acts of a text: all of its side's, or (at least) those `wanted`.
-
-        `before` is the message that it answers; a scorer may look at it.
-        """
-        return self.reads(role, wanted)(text, before)
+        """The acts of a text: all of its side's, or (at least) those `wanted`."""
+        return self.reads(role, wanted)(text)
 
     def reads(self, role: Side, wanted: frozenset[str] | None = None) -> Reads:
-        """What reads some acts: call it with a text, and the message before it."""
+        """What reads some acts: call it with a text."""
         names = frozenset(self.pack.acts) if wanted is None else wanted
         groups = [
             each for each in self._groups if each.side == role and not names.isdisjoint(each.names)
@@ -135,20 +113,26 @@ class ActReader:
         if self.scorer is None and len(groups) == 1:
             return groups[0].read
 
-        def read(text: str, before: str | None = None) -> Acts:
+        def read(text: str) -> Acts:
             composed = {name: act for each in groups for name, act in each.read(text).items()}
             if self.scorer is None:
                 return composed
-            return _joined(composed, self.scorer.chances(text, role, before, SURE), names)
+            return self._joined(composed, self.scorer, text, names)
 
         return read
 
+    def _joined(self, composed: Acts, scorer: ActScorer, text: str, names: Collection[str]) -> Acts:
+        """What holds by both together; acts that the scorer does not know, by words alone."""
+        joined = {name: act for name, act in composed.items() if not scorer.knows(name)}
+        for name, probability in scorer.judged(text, composed.keys()).items():
+            if name in composed:
+                joined[name] = Act(round(probability, 3), composed[name].words)
+            elif name in names and (told := self._on_topic(name, text)):
+                joined.setdefault(told, Act(round(probability, 3), ""))
+        return joined
 
-def _joined(composed: Acts, chances: Mapping[str, ActChance], names: Collection[str]) -> Acts:
-    """What composed words say, and what the scorer is sure of by itself."""
-    joined = dict(composed)
-    for name in (chances.keys() & names & LEARNED) - composed.keys():
-        probability = chances[name].probability(composed=False)
-        if probability >= max(SURE, chances[name].threshold):
-            joined[name] = Act(round(probability, 3), "")
-    return joined
+    def _on_topic(self, name: str, text: str) -> str:
+        """What the scorer alone may make out where it finds an act; empty: nothing."""
+        spec = self.pack.acts[name]
+        is_topic = not spec.topic or search(spec.topic, fold(text).text)
+        return name if is_topic else spec.off_topic

@@ -66,7 +66,7 @@ class Answering:
         self._note_answer(state, turn, out)
         if turn.role == "bot":
             return
-        acts = self._watch(turn.text, state.before)
+        acts = self._watch(turn.text)
         if self._refusals and not turn.is_edit and (acts or state.refusal is not None):
             self._note_refusal(state, turn, acts)
         if acts and self._promises and turn.at is not None and not turn.is_edit:
@@ -80,7 +80,7 @@ class Answering:
         if turn.role == "bot" or not turn.reached:
             return False
         waits = state.unanswered or state.promise or state.hold or state.overdue or state.waiting
-        return waits is None or "auto_reply" not in self._automatic(turn.text, None)
+        return waits is None or "auto_reply" not in self._automatic(turn.text)
 
     # --- what only counts --------------------------------------------------------------------
 
@@ -95,7 +95,7 @@ class Answering:
                 self._note_repeat(state, turn, key, out)
 
     def _note_greeting(self, state: State, turn: Turn, out: list[Breach]) -> None:
-        greets = "greeting" in self._greeting(turn.text, None)
+        greets = "greeting" in self._greeting(turn.text)
         if turn.role == "bot":
             state.greeted = state.greeted or greets
             return
@@ -119,7 +119,7 @@ class Answering:
         """Greetings, links and order cards."""
         if "http" in text or text[:1] == "[" or "【订单" in text:
             return True
-        return "greeting" in self._greeting(text, None)
+        return "greeting" in self._greeting(text)
 
     # --- contact and rewards -----------------------------------------------------------------
 
@@ -138,7 +138,7 @@ class Answering:
 
     def _may_acknowledge(self, refused: Refused, turn: Turn) -> bool:
         """Whether a message is the one short acknowledgement, or a bubble of it."""
-        if "contact_ack" not in self._contact(turn.text, None):
+        if "contact_ack" not in self._contact(turn.text):
             return False
         known = refused.acknowledged
         if known is False:
@@ -149,7 +149,7 @@ class Answering:
         bait = state.bait
         if bait is None:
             return
-        acts = self._reward(turn.text, bait.text)
+        acts = self._reward(turn.text)
         named = _REWARD.search(turn.text) and not _NAMED_REWARD.isdisjoint(turn.found)
         if "review_refusal" in acts or named:
             state.bait = replace(bait, answered=True)
@@ -162,10 +162,10 @@ class Answering:
 
     def _note_answer(self, state: State, turn: Turn, out: list[Breach]) -> None:
         owes = state.thread is not None or state.threat is not None or state.filed is not None
-        acts = self._duties(turn.text, state.before) if owes else NO_ACTS
+        acts = self._duties(turn.text) if owes else NO_ACTS
         answers = turn.role != "bot"
         if answers and (owes or state.overdue is not None or state.waiting is not None):
-            answers = "auto_reply" not in self._automatic(turn.text, None)
+            answers = "auto_reply" not in self._automatic(turn.text)
         if owes:
             self._note_duties(state, turn, acts, out, answers)
         if answers:
@@ -195,7 +195,7 @@ class Answering:
 
     def _note_perfunctory(self, state: State, turn: Turn) -> None:
         """Next to nothing after a complaint; more before the customer writes mends it."""
-        if "perfunctory" in self._brush(turn.text, state.before):
+        if "perfunctory" in self._brush(turn.text):
             state.brushed = turn.mark if state.complained else state.brushed
         else:
             state.brushed = None
@@ -206,9 +206,9 @@ class Answering:
         """A bare yes to a customer's wish for a refund or an exchange."""
         if state.before is None or len(turn.text) > _SHORT:
             return False
-        if "assent" not in self._reward(turn.text, None):
+        if "assent" not in self._reward(turn.text):
             return False
-        return "refund_wish" in self._wish(state.before, None)
+        return "refund_wish" in self._wish(state.before)
 
     # --- waits, refusals, promises ---------------------------------------------------------
 
@@ -221,7 +221,7 @@ class Answering:
         if waiting is not None:
             state.waiting = None
             self._note_wait(state, waiting, turn, at, out)
-        elif state.late is not None and "wait_apology" in self._pace(turn.text, None):
+        elif state.late is not None and "wait_apology" in self._pace(turn.text):
             state.late = None
         state.answered = True
 
@@ -233,7 +233,7 @@ class Answering:
         if self._is_over(waiting.at, at, limit):
             out.append(_late(waiting, turn))
         late = at - waiting.at > limits.late_reply
-        if late and "wait_apology" not in self._pace(turn.text, None):
+        if late and "wait_apology" not in self._pace(turn.text):
             state.late = turn.mark
 
     def _is_over(self, since: float, until: float, limit: float | None) -> bool:
@@ -241,7 +241,7 @@ class Answering:
 
     def _note_refusal(self, state: State, turn: Turn, acts: Acts) -> None:
         if state.refusal is not None:
-            if self._reasons(turn.text, None) or "resolution" in self._duties(turn.text, None):
+            if self._reasons(turn.text) or "resolution" in self._duties(turn.text):
                 state.refusal = None
         elif _NAMED_REFUSAL.isdisjoint(turn.found) and self._is_bare(state, acts):
             state.refusal = turn.mark
@@ -252,7 +252,7 @@ class Answering:
             return True
         if "short_no" not in acts or state.before is None:
             return False
-        return "refund_wish" in self._wish(state.before, None)
+        return "refund_wish" in self._wish(state.before)
 
     def _note_promise(self, state: State, turn: Turn, acts: Acts) -> None:
         promise = acts.get("promise")

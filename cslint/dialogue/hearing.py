@@ -41,8 +41,8 @@ class Hearing:
 
     def take(self, state: State, turn: Turn) -> None:
         """Hear one message."""
-        acts = self._watch(turn.text, None)
-        more = self._more(turn.text, None) if self._listens(state, turn) else NO_ACTS
+        acts = self._watch(turn.text)
+        more = self._more(turn.text) if self._listens(state, turn) else NO_ACTS
         if acts or turn.opted_out or state.refused is not None:
             self._hear_contact(state, turn, acts, more)
         if self._bait and (acts or state.bait is not None):
@@ -117,12 +117,12 @@ class Hearing:
         elif (
             complains
             and (filed is None or filed.guided)
-            and "filed_complaint" in self._filed(turn.text, None)
+            and "filed_complaint" in self._filed(turn.text)
         ):
             state.filed = Filed(turn.mark)
 
     def _agrees(self, turn: Turn, more: Acts) -> bool:
-        return "settled" in more or "agreement" in self._filed(turn.text, None)
+        return "settled" in more or "agreement" in self._filed(turn.text)
 
     def _wait(self, state: State, turn: Turn, *, complains: bool, closes: bool) -> None:
         if turn.at is None:

@@ -26,7 +26,7 @@ from cslint.scan.lexicon import (
     read_file,
     shipped_folder,
 )
-from cslint.scan.pack import Anchors, CompiledCondition, Pack, Role, compile_sources
+from cslint.scan.pack import Anchors, CompiledCondition, Pack, Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -48,6 +48,8 @@ class ActSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Acts of one `group` are read together. The group `watch` is looked for in every turn,
     the others only where something hangs on them: most turns cost next to nothing.
+    Where `topic` is given, a pattern over folded text, the learned scorer alone makes out
+    the act only in a text that it matches; elsewhere it makes out the act `off_topic`, if any.
     """
 
     what: Bilingual
@@ -55,6 +57,8 @@ class ActSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     yes: tuple[str, ...]
     no: tuple[str, ...]
     group: str = "duties"
+    topic: str = ""
+    off_topic: str = ""
 
 
 class ActFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -146,6 +150,8 @@ def _digest(files: Iterable[Path]) -> str:
 
 
 def _compile(files: Sequence[Path]) -> ActPack:
+    from cslint.scan.compiling import compile_sources  # noqa: PLC0415  (few starts compile)
+
     sources: list[Source] = []
     acts: dict[str, ActSpec] = {}
     roles: dict[str, Side] = {}
@@ -161,8 +167,9 @@ def _compile(files: Sequence[Path]) -> ActPack:
         scoped = (name for name, family in content.families.items() if family.scope)
         scopes.update(dict.fromkeys(scoped, content.role))
     compiled = compile_sources(sources)
-    if compiled.problems:
-        raise ActLexiconError(compiled.problems[0])
+    problems = (*compiled.problems, *_bad_topics(acts, sources))
+    if problems:
+        raise ActLexiconError(problems[0])
     return ActPack(acts, roles, tuple(_groups(compiled.pack, acts, roles, scopes)))
 
 
@@ -180,6 +187,17 @@ def _groups(
         scoped = {name for name, whose in scopes.items() if whose == side}
         if names:
             yield ActGroup(side, names, restricted(pack, names, scoped))
+
+
+def _bad_topics(acts: Mapping[str, ActSpec], sources: Sequence[Source]) -> Iterator[Problem]:
+    import regex  # noqa: PLC0415  (few starts compile)
+
+    for source in sources:
+        for name in acts.keys() & source.content.rules.keys():
+            try:
+                regex.compile(acts[name].topic)
+            except regex.error as error:
+                yield source.problem(f"$.rules.{name}.topic", f"topic is no pattern: {error}")
 
 
 def _usable(source: Source | Problem) -> Source:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from cslint.dialogue.times import deadline
+from cslint.fold.lazy import lazy
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from cslint.dialogue.turns import Setup, Turn
 
 _KINDS = (
-    ("resend", re.compile("补发|补寄|重发|重寄|寄|补")),
-    ("exchange", re.compile("换")),
-    ("compensation", re.compile("赔|补偿|打款")),
-    ("repair", re.compile("修")),
+    ("resend", lazy("补发|补寄|重发|重寄|寄|补")),
+    ("exchange", lazy("换")),
+    ("compensation", lazy("赔|补偿|打款")),
+    ("repair", lazy("修")),
 )
 
 

@@ -13,11 +13,13 @@ from datetime import UTC, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from cslint.fold.lazy import lazy
+
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
     "〇": 0, "两": 2, "俩": 2, "仨": 3, "几": 5, "半": 0.5,
 }  # fmt: skip
 _N = r"(?:\d+(?:\.\d+)?|[零〇一二两三四五六七八九十俩仨几半]+)"
-_SPAN = re.compile(
+_SPAN = lazy(
     rf"(?:(?P<low>{_N})\s*(?:-|~|到|至|、|—|－|～)\s*)?(?P<n>{_N})\s*(?:多)?(?:来)?个?(?P<half>半)?(?:多)?"
     r"\s*(?P<unit>工作日|工作天|分钟|分|min|刻钟|小时|钟头|钟(?!前)|h(?![a-z])|天|日(?![前])|周(?![一二三四五六日末])"
     r"|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|月(?!\d|底|初))(?P<half_after>半)?",
@@ -29,13 +31,11 @@ _DAY_WORDS: tuple[tuple[str, int], ...] = (
     ("聽日", 1), ("今天", 0), ("今日", 0), ("今儿", 0), ("今晚", 0), ("今早", 0), ("今夜", 0),
     ("当天", 0), ("当日", 0), ("当晚", 0), ("今明两天", 1),
 )  # fmt: skip
-_DAY = re.compile("|".join(word for word, _ in _DAY_WORDS))
-_WEEKDAY = re.compile(
-    r"(?P<next>下下?个?)?(?:这|本)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])"
-)
-_WEEK = re.compile(r"(?P<next>下个?)?(?:这|本)?个?(?:周|星期|礼拜)(?:内|之内|以内|里|前|$)")
-_DATE = re.compile(r"(?:(?P<month>\d{1,2})(?:月|[./](?=\d)))?(?P<day>\d{1,2})(?:号|日(?!内))")
-_CLOCK = re.compile(
+_DAY = lazy("|".join(word for word, _ in _DAY_WORDS))
+_WEEKDAY = lazy(r"(?P<next>下下?个?)?(?:这|本)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])")
+_WEEK = lazy(r"(?P<next>下个?)?(?:这|本)?个?(?:周|星期|礼拜)(?:内|之内|以内|里|前|$)")
+_DATE = lazy(r"(?:(?P<month>\d{1,2})(?:月|[./](?=\d)))?(?P<day>\d{1,2})(?:号|日(?!内))")
+_CLOCK = lazy(
     rf"(?P<hour>{_N})\s*(?::|：|点钟?|时(?!间|候))"
     rf"\s*(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>\d{{1,2}}|{_N}?)分?)?"
 )
@@ -51,9 +51,9 @@ _PARTS: tuple[tuple[str, int, bool], ...] = (
     ("睡前", 24, True), ("下班", 24, True), ("交班", 24, True), ("关门", 24, True),
     ("打烊", 24, True), ("晚点", 24, True),
 )  # fmt: skip
-_PART = re.compile("|".join(sorted((word for word, _, _ in _PARTS), key=len, reverse=True)))
-_MONTH_END = re.compile(r"(?P<next>下个?)?(?:这|本)?个?月(?P<which>底|末|中|初)")
-_UNKNOWN = re.compile(r"(节后|年后|节前|年前|放假|开学|出差|假期|春节|国庆|到货|补货|出货)")
+_PART = lazy("|".join(sorted((word for word, _, _ in _PARTS), key=len, reverse=True)))
+_MONTH_END = lazy(r"(?P<next>下个?)?(?:这|本)?个?月(?P<which>底|末|中|初)")
+_UNKNOWN = lazy(r"(节后|年后|节前|年前|放假|开学|出差|假期|春节|国庆|到货|补货|出货)")
 _NOON, _MIDNIGHT = 12, 24
 _WEEKEND = 5
 

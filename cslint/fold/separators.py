@@ -7,17 +7,16 @@ A separator is needless when it stands between lone characters ("加 微 信",
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
+
+from cslint.fold.lazy import lazy
 
 _WORD = "\u3400-\u4dbf\u4e00-\u9fffa-z0-9"
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _MASKED = "傻煞操草艹日妈逼屌滚脑"
-_STRONG = re.compile(rf"(?<=[{_HAN}])(?<![{_MASKED}])[*^_|·•・`\\#&$]{{1,3}}(?=[{_HAN}])")
-_SUSPECT = re.compile(
-    rf"[^{_WORD}](?:(?<=[*^_|·•・`\\#&$])|[^{_WORD}]{{0,2}}[{_WORD}](?:[^{_WORD}]|$))"
-).search
-_PIECES = re.compile(rf"[{_WORD}]+")
+_STRONG = lazy(rf"(?<=[{_HAN}])(?<![{_MASKED}])[*^_|·•・`\\#&$]{{1,3}}(?=[{_HAN}])")
+_SUSPECT = lazy(rf"[^{_WORD}](?:(?<=[*^_|·•・`\\#&$])|[^{_WORD}]{{0,2}}[{_WORD}](?:[^{_WORD}]|$))")
+_PIECES = lazy(rf"[{_WORD}]+")
 _MAX_GAP = 3
 _MIN_GAPS = 2
 _LIST_MARKS = frozenset("、,，/")
@@ -25,7 +24,7 @@ _LIST_MARKS = frozenset("、,，/")
 
 def needless_separators(text: str) -> list[tuple[int, int]]:
     """The folded spans to drop so that split words read as one."""
-    if _SUSPECT(text) is None:
+    if _SUSPECT.search(text) is None:
         return []
     spans = [match.span() for match in _STRONG.finditer(text)]
     spans += _between_lone_pieces(text)

@@ -10,7 +10,6 @@ from cslint.dialogue.lexicon import ActLexiconError, load_acts
 from cslint.dialogue.limits import Limits
 from cslint.dialogue.machine import Machine
 from cslint.dialogue.wording import reasons
-from cslint.fold import fold
 from cslint.judge.assembly import shipped_scorer
 from cslint.judge.linter import fingerprint
 from cslint.model import Finding
@@ -37,11 +36,10 @@ def build_reader(linter: Linter, base: Path) -> ActReader:
         pack = load_acts([base / folder for folder in linter.config.lexicons])
     except ActLexiconError as error:
         raise ConfigError(error.problem) from error
-    return ActReader(pack, LearnedActs(shipped_scorer, _folded) if linter.config.scorer else None)
-
-
-def _folded(text: str) -> str:
-    return fold(text).text
+    if not linter.config.scorer:
+        return ActReader(pack)
+    normalise = linter.engine.scanner.normalise
+    return ActReader(pack, LearnedActs(shipped_scorer, lambda text: normalise(text).text))
 
 
 def limits_of(profile: ProfileLimits) -> Limits:

@@ -57,7 +57,7 @@ class Document:
         if known is None:
             known = self._scanner.of_family(family, self._scanned, self._memo)
             for pattern in self._scanner.pack.patterns.get(family, ()):
-                known += _search(pattern, self.text)
+                known += search(pattern, self.text)
             self._spans[family] = known
         return known
 
@@ -113,7 +113,8 @@ class Document:
         return Document(self._scanner, self._scanner.scan(self._before))
 
 
-def _search(pattern: str, text: str) -> list[Span]:
+def search(pattern: str, text: str) -> list[Span]:
+    """Where a pattern of a lexicon matches. Raises PatternTimeoutError."""
     import regex  # noqa: PLC0415  (10 ms, and only a candidate with a pattern needs it)
 
     try:

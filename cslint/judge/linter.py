@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cslint import config as configuration
 from cslint.judge.assembly import assemble
 from cslint.judge.report import Report
-from cslint.judge.session import Session
 from cslint.model import Finding, Message, Problem, Severity
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from cslint.dialogue.machine import Breach, Machine
     from cslint.judge.calls import LiveCalls
     from cslint.judge.engine import Violation
+    from cslint.judge.session import Session
     from cslint.model import Contact, LogItem
     from cslint.scan.lexicon import RuleSpec
 
@@ -123,10 +123,14 @@ class Linter:
 
     def session(self, conversation_id: str | None = None, platform: str | None = None) -> Session:
         """Open a session: one conversation, judged message by message."""
+        from cslint.judge.session import Session  # noqa: PLC0415  (templates have none)
+
         return Session(self, conversation_id, platform)
 
     def restore(self, data: bytes) -> Session:
         """Go on with a session that was saved, here or in another process. Raises StateError."""
+        from cslint.judge.session import Session  # noqa: PLC0415  (as above)
+
         return Session.restore(self, data)
 
     def check_conversation(

@@ -17,7 +17,7 @@ import msgspec
 
 from cslint import __version__
 from cslint.model import Problem
-from cslint.scan.pack import Pack, compile_sources
+from cslint.scan.pack import Pack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,6 +100,7 @@ def write_cached(path: Path, data: bytes) -> None:
 
 
 def _compile(folders: Sequence[Path]) -> Pack | Problem:
+    from cslint.scan.compiling import compile_sources  # noqa: PLC0415  (few starts compile)
     from cslint.scan.lexicon import read_folder  # noqa: PLC0415
 
     read = [source for folder in folders for source in read_folder(folder)]

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 Hit = tuple[int, int, int]
-_FEW = 24_000
+_FEW = 8_000
 
 
 class Finder:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cslint.fold.view import Folded, replace
 from cslint.scan.finder import Finder
@@ -11,14 +11,7 @@ from cslint.scan.finder import Finder
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-
-class VariantSpec(NamedTuple):
-    """One disguised spelling, the word it stands for, and where it is innocent."""
-
-    spelling: str
-    word: str
-    not_before: tuple[str, ...]
-    not_after: tuple[str, ...]
+    from cslint.scan.pack import VariantSpec
 
 
 class Undisguise:

@@ -1,46 +1,42 @@
-"""Dialogue acts as the scorer sees them: a probability each, from grams alone."""
+"""Dialogue acts as the scorer sees them: from grams, joined with what composed words say."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cslint.score.weights import ACT_PREFIX
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
-    from cslint.score.scorer import Score, Scorer
+    from cslint.score.scorer import Scorer
 
 _CACHE_SIZE = 20_000
 
 
 class LearnedActs:
-    """Chances of acts for texts. Immutable but for a bounded cache."""
+    """A learned judge of acts. Immutable but for a bounded cache."""
 
     def __init__(self, load: Callable[[], Scorer], folded: Callable[[str], str]) -> None:
         """`load` gives the scorer when it is first asked; `folded` folds a text."""
         self._load = load
         self._folded = folded
-        self._seen: dict[str, dict[str, Score]] = {}
+        self._seen: dict[tuple[str, frozenset[str]], Mapping[str, float]] = {}
 
     @cached_property
     def _scorer(self) -> Scorer:
         return self._load()
 
-    def chances(
-        self,
-        text: str,
-        role: str,  # noqa: ARG002  (an act belongs to one side; its name says which)
-        before: str | None,  # noqa: ARG002  (grams of the text alone)
-        least: float,
-    ) -> Mapping[str, Score]:
-        """The acts that the grams of a text make at least so probable."""
-        known = self._seen.get(text)
+    def knows(self, act: str) -> bool:
+        """Whether there is a label for an act."""
+        return act in self._scorer.acts
+
+    def judged(self, text: str, composed: Collection[str]) -> Mapping[str, float]:
+        """The acts that hold in a text, with the probability that both sources give them."""
+        key = (text, frozenset(composed))
+        known = self._seen.get(key)
         if known is None:
-            found = self._scorer.sure_acts(self._folded(text), least)
-            known = {score.label.name.removeprefix(ACT_PREFIX): score for score in found}
+            known = self._scorer.judged_acts(self._folded(text), key[1])
             if len(self._seen) >= _CACHE_SIZE:
                 self._seen.clear()
-            self._seen[text] = known
+            self._seen[key] = known
         return known

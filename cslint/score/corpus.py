@@ -24,6 +24,7 @@ AGENT_ACTS = (
 )  # fmt: skip
 ACTS = CUSTOMER_ACTS + AGENT_ACTS
 NEUTRAL = "none"
+_PARTS = ("messages", "acts")
 _BLAMELESS = {"apology", "empathy", "resolution", "escalation_or_serious", "promise", "hold"}
 _MINGLING = (
     {"apology", "empathy", "resolution", "escalation_or_serious", "promise", "hold"},
@@ -58,9 +59,9 @@ def load(folder: Path) -> list[Sentence]:
 
 
 def digest(folder: Path) -> str:
-    """A digest of all corpus files."""
+    """A digest of all corpus files that train."""
     found = hashlib.sha256()
-    for path in sorted(folder.rglob("*.jsonl")):
+    for path in sorted(path for part in _PARTS for path in (folder / part).glob("*.jsonl")):
         found.update(path.name.encode() + b"\0" + path.read_bytes())
     return found.hexdigest()
 
@@ -88,34 +89,51 @@ def _messages(folder: Path) -> Iterator[Sentence]:
 
 
 def _acts(folder: Path) -> Iterator[Sentence]:
+    """Lines about one act, and turns of conversations with all the acts that they do."""
     for author, row in _rows(folder):
-        act, holds, role = str(row["act"]), bool(row["holds"]), str(row["role"])
-        known = frozenset(map(act_label, _decided(act, role, holds=holds)))
-        if holds and act in _BLAMELESS:
+        role, before = str(row["role"]), row.get("before")
+        if "acts" in row:
+            acts = frozenset(map(str, row["acts"]))  # type: ignore[call-overload]
+            decided, kind = _side(role), "positive" if acts else "benign"
+        else:
+            act, holds = str(row["act"]), bool(row["holds"])
+            acts = frozenset({act} if holds else ())
+            decided, kind = _decided(act, role, holds=holds), _kind(act, holds=holds)
+        known = frozenset(map(act_label, decided))
+        if acts and acts <= _BLAMELESS:
             known |= frozenset(MESSAGE_RULES)
-        before = row.get("before")
         yield Sentence(
             author=author,
             text=str(row["text"]),
             before=str(before) if before else None,
-            labels=frozenset({act_label(act)} if holds else ()),
+            labels=frozenset(map(act_label, acts)),
             known=known,
-            kind="positive" if holds else "hard_negative",
+            kind=kind,
             role=role,
         )
 
 
-def _decided(act: str, role: str, *, holds: bool) -> set[str]:
+def _side(role: str) -> frozenset[str]:
+    return frozenset(CUSTOMER_ACTS if role == "customer" else AGENT_ACTS)
+
+
+def _kind(act: str, *, holds: bool) -> str:
+    if act == NEUTRAL:
+        return "benign"
+    return "positive" if holds else "hard_negative"
+
+
+def _decided(act: str, role: str, *, holds: bool) -> frozenset[str]:
     """The acts that a line decides: its own, and those it cannot be at the same time.
 
     A line of the act `none` does no act of its side.
     """
     if act == NEUTRAL:
-        return set(CUSTOMER_ACTS if role == "customer" else AGENT_ACTS)
+        return _side(role)
     if not holds:
-        return {act}
+        return frozenset({act})
     mingling = set().union(*(group for group in _MINGLING if act in group))
-    return (set(ACTS) - mingling) | {act}
+    return frozenset(ACTS) - mingling | {act}
 
 
 def was_at_hand(author: str) -> bool:

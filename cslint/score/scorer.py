@@ -15,10 +15,11 @@ from cslint.score.packed import Bounds, Gate, Packed
 from cslint.score.weights import ACT_PREFIX, Label, Weights, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
 _EXTREME = 500.0
+VETO = 0.25
 
 
 class Score(NamedTuple):
@@ -47,7 +48,12 @@ class Scorer:
         self._gate = Gate(weights.gate, weights.gate_bound)
         self._grams = Packed(weights.grams)
         self._looks = Bounds([label.least - label.bias for label in self.labels])
-        self._sure: dict[float, Bounds] = {}
+        self._act_looks = Bounds([_act_bound(label) for label in self.labels])
+        self.acts = {
+            label.name.removeprefix(ACT_PREFIX): index
+            for index, label in enumerate(self.labels)
+            if label.name.startswith(ACT_PREFIX)
+        }
         self._biases = [label.bias for label in self.labels]
         self._sentences_of = weights.sentences_of
         self._families = Packed(weights.families)
@@ -85,20 +91,25 @@ class Scorer:
             filter(None, sentences), key=lambda each: (-_likeness(own, grams(each)), each)
         )[:most]
 
-    def sure_acts(self, text: str, least: float) -> list[Score]:
-        """The acts of a folded text with a probability of `least` or more, by grams alone."""
-        bounds = self._sure.get(least)
-        if bounds is None:
-            bounds = self._sure[least] = Bounds([_act_bound(each, least) for each in self.labels])
+    def judged_acts(self, text: str, composed: Collection[str]) -> dict[str, float]:
+        """The acts that hold in a folded text, by grams and by the composed words for them.
+
+        The value is the act's probability by both. Grams alone need the label's threshold;
+        they take away an act of composed words only below `VETO`.
+        """
         added = self._grams.add(grams(text))
-        if not self._grams.any_above(added, bounds):
-            return []
-        scores = (
-            Score(label, part + label.bias)
-            for label, part in zip(self.labels, self._grams.parts(added), strict=True)
-            if label.name.startswith(ACT_PREFIX)
-        )
-        return [score for score in scores if score.probability() >= least]
+        if not composed and not self._grams.any_above(added, self._act_looks):
+            return {}
+        parts = self._grams.parts(added)
+        found = {}
+        for act, index in self.acts.items():
+            label = self.labels[index]
+            score = Score(label, parts[index] + label.bias)
+            is_composed = act in composed
+            probability = score.probability(composed=is_composed)
+            if probability >= (VETO if is_composed else label.threshold):
+                found[act] = probability
+        return found
 
     def contributions(self, text: str, label: str) -> list[tuple[str, float]]:
         """How much each gram of a text adds to a label's margin, the largest first."""
@@ -107,11 +118,11 @@ class Scorer:
         return sorted(parts, key=lambda part: (-part[1], part[0]))
 
 
-def _act_bound(label: Label, least: float) -> float:
-    """The part of the grams from which an act is that probable; rules never are asked."""
+def _act_bound(label: Label) -> float:
+    """The part of the grams from which an act holds by itself; rules never are asked."""
     if not label.name.startswith(ACT_PREFIX):
         return math.inf
-    return (logit(least) - label.intercept) / label.slope - label.bias
+    return (logit(label.threshold) - label.intercept) / label.slope - label.bias
 
 
 def sigmoid(value: float) -> float:

@@ -23,7 +23,7 @@ from cslint.dialogue.acts import ActReader
 from cslint.dialogue.lexicon import load_acts
 from cslint.judge.document import Document
 from cslint.judge.linter import Linter
-from cslint.scan.pack import EXPERIENCE, condition_key, experience
+from cslint.scan.compiling import EXPERIENCE, condition_key, experience
 from cslint.score import corpus
 from cslint.score.features import grams, short_grams
 from cslint.score.weights import GATE, OFFSET, Block, Label, Weights, write
@@ -44,6 +44,8 @@ POSITIVE_WEIGHT = 2.0
 FOLDS = 8
 GATE_LOSS = 0.04
 MOST_ALARMS = 0.0005
+MOST_ACT_ALARMS = 0.004
+LEAST_ACT_THRESHOLD = 0.75  # acts are rarer in conversations than in the corpus
 LEAST_THRESHOLD, MOST_THRESHOLD = 0.45, 0.85
 PRECISE_ONLY = ("PV001",)
 _LIMIT = 127
@@ -107,7 +109,7 @@ def featurise(sentences: Sequence[Sentence], engine: Engine) -> Features:
 
 def _acts_of(reader: ActReader, sentence: Sentence) -> Iterable[str]:
     side: Side = "customer" if sentence.role == "customer" else "agent"
-    return reader.acts(sentence.text, side, sentence.before)
+    return reader.acts(sentence.text, side)
 
 
 def _space(rows: Sequence[set[str]]) -> Space:
@@ -210,9 +212,10 @@ def calibrate(
     intercept = float(model.intercept_[0])
     logits = slope * one.margins + intercept + worth * one.composed
     chances = 1 / (1 + np.exp(-logits))
-    threshold = best_threshold(chances[use], one.truth[use], everyday[use])
-    found = one.gram_parts[(one.truth == 1) & (chances >= threshold) & (one.composed == 0)]
     is_rule = one.name in corpus.MESSAGE_RULES
+    bounds = (MOST_ALARMS, LEAST_THRESHOLD) if is_rule else (MOST_ACT_ALARMS, LEAST_ACT_THRESHOLD)
+    threshold = best_threshold(chances[use], one.truth[use], everyday[use], *bounds)
+    found = one.gram_parts[(one.truth == 1) & (chances >= threshold) & (one.composed == 0)]
     label = Label(
         name=one.name,
         bias=float(one.machine.intercept_[0]),
@@ -227,15 +230,21 @@ def calibrate(
 
 
 def best_threshold(
-    chances: NDArray[np.float64], truth: NDArray[np.int8], everyday: NDArray[np.bool_]
+    chances: NDArray[np.float64],
+    truth: NDArray[np.int8],
+    everyday: NDArray[np.bool_],
+    most: float = MOST_ALARMS,
+    least: float = LEAST_THRESHOLD,
 ) -> float:
-    """The threshold with the best F1 among those that leave everyday talk in peace."""
-    candidates = np.round(np.arange(LEAST_THRESHOLD, MOST_THRESHOLD + 0.001, 0.01), 2)
+    """The threshold with the best F1 among those that leave everyday talk in peace.
+
+    `most` is the share of everyday sentences that it may still disturb; no threshold is
+    below `least`.
+    """
+    candidates = np.round(np.arange(least, MOST_THRESHOLD + 0.001, 0.01), 2)
     innocent = everyday & (truth == 0)
     quiet = [
-        each
-        for each in candidates
-        if (chances[innocent] >= each).sum() <= MOST_ALARMS * innocent.sum()
+        each for each in candidates if (chances[innocent] >= each).sum() <= most * innocent.sum()
     ]
     scores = [f1(chances >= each, truth) for each in quiet or candidates[-1:]]
     return float((quiet or candidates[-1:])[int(np.argmax(scores))])

@@ -31,4 +31,4 @@ class Duties:
             from cslint.dialogue.lexicon import load_acts  # noqa: PLC0415  (as above)
 
             self._reader = ActReader(load_acts())
-        return frozenset(self._reader.acts(text, "agent", None, _WANTED))
+        return frozenset(self._reader.acts(text, "agent", _WANTED))

@@ -9,7 +9,7 @@ import pytest
 from cslint.judge.engine import Engine
 from cslint.rules.numbers import digits_of, is_made_up, is_resident_id, passes_luhn
 from cslint.rules.privacy import RULES
-from cslint.scan.pack import compile_sources
+from cslint.scan.compiling import compile_sources
 
 if TYPE_CHECKING:
     from cslint.scan.lexicon import Example

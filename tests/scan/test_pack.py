@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cslint.model import Problem
+from cslint.scan.compiling import compile_sources
 from cslint.scan.lexicon import read_file
-from cslint.scan.pack import compile_sources
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cslint.judge.document import Document
+from cslint.scan.compiling import compile_sources
 from cslint.scan.lexicon import read_file
-from cslint.scan.pack import compile_sources
 from cslint.scan.scanner import Scanner
 from cslint.scan.tokens import JiebaTokenizer
 

@@ -153,8 +153,8 @@ class _Test:
 
 def _load(settings: Effective, given: Sequence[Path]) -> tuple[list[Source], list[Problem]]:
     """The files to test, and all that is wrong with those and the ones they build on."""
+    from cslint.scan.compiling import compile_sources  # noqa: PLC0415
     from cslint.scan.lexicon import read_folder, shipped_folder  # noqa: PLC0415
-    from cslint.scan.pack import compile_sources  # noqa: PLC0415
 
     own = [settings.base / folder for folder in settings.config.lexicons]
     folders = [shipped_folder(), *own, *given]
