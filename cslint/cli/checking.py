@@ -17,6 +17,7 @@ from cslint.judge.selection import resolve_all
 from cslint.model import ContactBatch, ConversationClosed, Finding, LogMessage, Problem
 from cslint.read import ReadOptions, is_bad_record, open_log, sniff_kind
 from cslint.report.writer import Found
+from cslint.templates.twins import Twins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,17 +29,22 @@ if TYPE_CHECKING:
     from cslint.config import Config
     from cslint.contacts.schedule import Item
     from cslint.model import LogItem
+    from cslint.templates.twins import Firsts
 
 STDIN = "-"
 TICK = 512
 
 
 class Checked(NamedTuple):
-    """The end of a file: what it was, and how many messages or records were read."""
+    """The end of a file: what it was, and how many messages or records were read.
+
+    `twins` are its templates, for whoever knows those of the files before.
+    """
 
     path: str
     kind: Kind | None
     messages: int
+    twins: Twins = Twins()
 
 
 class Skipped(NamedTuple):
@@ -78,16 +84,20 @@ class Checker:
         after the messages that came later. `tick` is called with counts of messages read.
         """
         results: list[Found | Problem | Skipped | Changed] = []
-        shown, kind = shown_path(path), None
+        shown, kind, twins = shown_path(path), None, Twins()
         count = _Count(tick)
         try:
             kind = self._kind(path)
             found = self._results(path, shown, kind, count)
-            results.extend(self._told(result, shown) for result in found)
+            for result in found:
+                if isinstance(result, Twins):
+                    twins = result
+                else:
+                    results.append(self._told(result, shown))
         except Exception as error:  # noqa: BLE001  (the other files are still checked)
             results.append(self._failed(shown, error))
         results.sort(key=_position)
-        return [*results, Checked(shown, kind, count.total)]
+        return [*results, Checked(shown, kind, count.total, twins)]
 
     def _told(
         self, result: Found | Problem | Changed, shown: str
@@ -108,7 +118,7 @@ class Checker:
 
     def _results(
         self, path: str | Path, shown: str, kind: Kind | None, count: _Count
-    ) -> Iterator[Found | Problem | Changed]:
+    ) -> Iterator[Found | Problem | Changed | Twins]:
         checks = {"chat": self._chat, "contacts": self._contacts, "template": self._templates}
         check = checks.get(kind or "")
         if check is None:
@@ -136,7 +146,7 @@ class Checker:
 
     def _templates(
         self, path: str | Path, shown: str, count: _Count
-    ) -> Iterator[Found | Problem | Changed]:
+    ) -> Iterator[Found | Problem | Changed | Twins]:
         return self._desk.check(str(path), shown, count.add)
 
     @cached_property
@@ -146,18 +156,18 @@ class Checker:
         return TemplateDesk(self.request, self.linter)
 
     def _kept(
-        self, shown: str, results: Iterable[Found | Problem | Changed]
-    ) -> Iterator[Found | Problem | Changed]:
+        self, shown: str, results: Iterable[Found | Problem | Changed | Twins]
+    ) -> Iterator[Found | Problem | Changed | Twins]:
         """The results but for those of rules that are ignored in this file."""
         base = Path(self.request.base)
         ignored = frozenset().union(
             *(codes for glob, codes in self._ignores.items() if matches(shown, glob, base))
         )
-        return (
-            each
-            for each in results
-            if not isinstance(each, Found) or each.finding.rule not in ignored
-        )
+        for each in results:
+            if isinstance(each, Twins):
+                yield each.without(ignored)
+            elif not isinstance(each, Found) or each.finding.rule not in ignored:
+                yield each
 
     def _refused(self, path: str | Path, shown: str, kind: Kind | None) -> Problem:
         texts = Texts(self.request.lang)
@@ -240,6 +250,17 @@ def _plain(each: Finding | Problem) -> Found | Problem:
 
 def _placed(each: Finding | Problem, near: Surroundings) -> Found | Problem:
     return Found(each, near.around(each)) if isinstance(each, Finding) else each
+
+
+def joined(batch: list[Result], firsts: Firsts) -> list[Result]:
+    """A file's results with its templates that repeat one of an earlier file."""
+    last = batch[-1]
+    if not isinstance(last, Checked) or not last.twins.twins:
+        return batch
+    results = [each for each in batch if not isinstance(each, Checked)]
+    results += firsts.told(last.twins)
+    results.sort(key=_position)
+    return [*results, last._replace(twins=Twins())]
 
 
 def _position(result: Found | Problem | Skipped | Changed) -> tuple[float, int, str, int]:

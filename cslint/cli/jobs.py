@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from cslint.cli.checking import Checked, Checker, Result, shown_path
+from cslint.cli.checking import Checked, Checker, Result, joined, shown_path
 from cslint.cli.request import CheckRequest
 from cslint.cli.texts import Texts
 from cslint.model import Problem
 from cslint.read import discover
+from cslint.templates.twins import Firsts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -35,6 +36,14 @@ def check_paths(
 
     `jobs` is the number of processes; 0 takes several only where there is enough to do.
     """
+    firsts = Firsts()
+    for batch in _batches(checker, paths, jobs, tick):
+        yield joined(batch, firsts)
+
+
+def _batches(
+    checker: Checker, paths: Sequence[str], jobs: int, tick: Callable[[int], None] | None
+) -> Iterator[list[Result]]:
     targets = _targets(paths, checker.request)
     workers = _workers(targets, jobs)
     if workers > 1:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cslint.report.writer import Found
     from cslint.templates.reading import TemplateFile
     from cslint.templates.service import Judged
+    from cslint.templates.twins import Twins
 
 
 class TemplateDesk:
@@ -37,8 +38,8 @@ class TemplateDesk:
 
     def check(
         self, path: str, shown: str, count: Callable[[int], None]
-    ) -> Iterator[Found | Problem | Changed]:
-        """All that is found in a file, or left in it after fixes."""
+    ) -> Iterator[Found | Problem | Changed | Twins]:
+        """All that is found in a file, or left in it after fixes; what is handed on last."""
         try:
             file = read_templates(path, self._how)
         except Unreadable as error:
@@ -60,9 +61,15 @@ class TemplateDesk:
         yield from unchecked(self._checker, file, shown)
         yield from self._found(file, shown)
 
-    def _found(self, file: TemplateFile, shown: str) -> Iterator[Found]:
-        judged = self._checker.check_file(file, shown)
-        kept = suppressed(file, judged, self._linter, self._unsuppressible, shown)
+    def _found(self, file: TemplateFile, shown: str) -> Iterator[Found | Twins]:
+        kept = suppressed(
+            file,
+            self._checker.check_each(file, shown),
+            self._linter,
+            self._unsuppressible,
+            shown,
+            list(self._checker.candidates(file, shown)),
+        )
         left = kept.judged
         if self._request.fixes:
             from cslint.fixes.proposing import with_fixes  # noqa: PLC0415  (few formats show them)
@@ -70,6 +77,7 @@ class TemplateDesk:
             left = with_fixes(self._checker, file, left)
         yield from (each.found for each in left)
         yield from (each for each in kept.about if each.finding.rule in self._linter.codes)
+        yield kept.twins.without(frozenset(self._linter.specs) - self._linter.codes)
 
     def _judge(self, shown: str) -> Callable[[TemplateFile], Sequence[Judged]]:
         def judge(file: TemplateFile) -> Sequence[Judged]:

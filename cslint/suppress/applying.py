@@ -11,19 +11,22 @@ from cslint.model import Region
 from cslint.report.writer import Found
 from cslint.suppress.directives import Directive, Fault, directives
 from cslint.templates.service import Judged
+from cslint.templates.twins import Twin, Twins, Unused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cslint.judge.linter import Linter
     from cslint.templates.reading import TemplateFile
+    from cslint.templates.service import Candidate
 
 
 class Kept(NamedTuple):
-    """The findings that stay, and those about the directives themselves."""
+    """The findings that stay, those about the directives themselves, and what is handed on."""
 
     judged: list[Judged]
     about: list[Found]
+    twins: Twins = Twins()
 
 
 def suppressed(
@@ -32,44 +35,57 @@ def suppressed(
     linter: Linter,
     unsuppressible: frozenset[str],
     shown: str,
+    candidates: Sequence[Candidate] = (),
 ) -> Kept:
-    """Apply the directives of a file to its findings."""
-    if file.source is None or not file.comments:
-        return Kept(list(judged), [])
-    found = directives(file.source, file.comments, linter.specs, unsuppressible)
-    used: set[tuple[int, str]] = set()
-    kept = [each for each in judged if not _is_taken(each, file, found, used)]
-    wrong = _wrong(found, used, linter)
-    about = [_told(directive, fault, linter, shown) for directive, fault in wrong]
-    return Kept(kept, about)
+    """Apply the directives of a file to its findings, and to what may yet be found in it."""
+    found = (
+        directives(file.source, file.comments, linter.specs, unsuppressible)
+        if file.source is not None and file.comments
+        else []
+    )
+    taken = [_takers(each, file, found) for each in judged]
+    kept = [each for each, takers in zip(judged, taken, strict=True) if not takers]
+    excused = [_takers(each.judged, file, found) for each in candidates]
+    used = frozenset().union(*taken)
+    about: list[Found] = []
+    unused: list[Unused] = []
+    for number, fault, name in _wrong(found, used, linter):
+        told = _told(found[number], fault, linter, shown)
+        perhaps = tuple(at for at, takers in enumerate(excused) if (number, name) in takers)
+        if perhaps:
+            unused.append(Unused(told, perhaps))
+        else:
+            about.append(told)
+    twins = [
+        Twin(each.digest, each.place, None if takers else each.judged.found)
+        for each, takers in zip(candidates, excused, strict=True)
+    ]
+    return Kept(kept, about, Twins(twins, unused))
 
 
-def _is_taken(
-    each: Judged, file: TemplateFile, found: list[Directive], used: set[tuple[int, str]]
-) -> bool:
+def _takers(each: Judged, file: TemplateFile, found: list[Directive]) -> frozenset[tuple[int, str]]:
+    """The directives, by number, and their selectors that take a finding away."""
     finding = each.found.finding
     anchor = file.source.place(each.template.anchor)[0] if file.source else 0
-    taken = False
-    for number, directive in enumerate(found):
-        if not directive.covers(finding.line or 0, anchor):
-            continue
-        for name, codes in directive.rules.items():
-            if finding.rule in codes:
-                used.add((number, name))
-                taken = True
-    return taken
+    return frozenset(
+        (number, name)
+        for number, directive in enumerate(found)
+        if directive.covers(finding.line or 0, anchor)
+        for name, codes in directive.rules.items()
+        if finding.rule in codes
+    )
 
 
 def _wrong(
-    found: list[Directive], used: set[tuple[int, str]], linter: Linter
-) -> Iterator[tuple[Directive, Fault]]:
-    """Faults, and names that took nothing away though their rules are on."""
+    found: list[Directive], used: frozenset[tuple[int, str]], linter: Linter
+) -> Iterator[tuple[int, Fault, str | None]]:
+    """Faults by directive, and names that took nothing away though their rules are on."""
     for number, directive in enumerate(found):
-        yield from ((directive, fault) for fault in directive.faults)
+        yield from ((number, fault, None) for fault in directive.faults)
         for name, codes in directive.rules.items():
             # A rule that is off in this run could not be found.
             if (number, name) not in used and codes & linter.codes:
-                yield directive, Fault("SU001", name)
+                yield number, Fault("SU001", name), name
 
 
 def _told(directive: Directive, fault: Fault, linter: Linter, shown: str) -> Found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +18,7 @@ from cslint.templates.checks import Hit, hits
 from cslint.templates.duties import Duties
 from cslint.templates.placeholders import filled, placeholders
 from cslint.templates.tree import Declared, Template
+from cslint.templates.twins import RULE, Firsts, Twin, naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +58,14 @@ class Judged(NamedTuple):
     replacement: str | None = None
 
 
+class Candidate(NamedTuple):
+    """A template as it would be found if its text, of which this is the digest, came before."""
+
+    digest: bytes
+    place: str
+    judged: Judged
+
+
 class TemplateChecker:
     """Judges templates with a linter's rules. Immutable: share it between files."""
 
@@ -70,13 +80,42 @@ class TemplateChecker:
 
     def check_file(self, file: TemplateFile, shown: str) -> list[Judged]:
         """All findings of a file, by place then code."""
-        first: dict[tuple[str, Declared], tuple[Template, int]] = {}
-        found: list[Judged] = []
-        for template in file.templates:
-            found += self._template(file, template, shown)
-            found += self._duplicate(file, template, first, shown)
+        found = [*self.check_each(file, shown), *self._repeated(file, shown)]
+        return sorted(found, key=lambda each: _order(each.found.finding))
+
+    def check_each(self, file: TemplateFile, shown: str) -> list[Judged]:
+        """The findings of each template of a file for itself, by place then code."""
+        found = [
+            judged
+            for template in file.templates
+            for judged in self._template(file, template, shown)
+        ]
         once = {_identity(each.found.finding): each for each in found}
         return sorted(once.values(), key=lambda each: _order(each.found.finding))
+
+    def candidates(self, file: TemplateFile, shown: str) -> Iterator[Candidate]:
+        """Each template as it would be found if its text had been seen before.
+
+        An alias stands where its text stands, and is no second template.
+        """
+        seen: set[tuple[object, ...]] = set()
+        for template in file.templates:
+            text, declared = template.mapped.text, template.declared
+            codes = self._linter.scheme.codes(declared.platform)
+            key = (*_spot(template), declared.platform, declared.scene)
+            if RULE not in codes or len(text) < _SHORTEST_DUPLICATE or key in seen:
+                continue
+            seen.add(key)
+            judged = self._judged(file, template, Hit(RULE, 0, len(text)), shown)
+            yield Candidate(_digest(text, declared), _named(file, judged, shown), judged)
+
+    def _repeated(self, file: TemplateFile, shown: str) -> Iterator[Judged]:
+        """The templates that repeat an earlier one of the same file."""
+        given = list(self.candidates(file, shown))
+        twins = [Twin(each.digest, each.place, each.judged.found) for each in given]
+        for index, first in Firsts().repeats(twins):
+            judged = given[index].judged
+            yield judged._replace(found=naming(judged.found, first))
 
     def check_text(self, text: str, declared: Declared = _NOTHING) -> list[Hit]:
         """What is wrong with one text alone, the rules that are on, in order of codes."""
@@ -128,25 +167,6 @@ class TemplateChecker:
         for hit in self.check_text(template.mapped.text, template.declared):
             yield self._judged(file, template, hit, shown)
 
-    def _duplicate(
-        self,
-        file: TemplateFile,
-        template: Template,
-        first: dict[tuple[str, Declared], tuple[Template, int]],
-        shown: str,
-    ) -> Iterator[Judged]:
-        if "TP003" not in self._linter.scheme.codes(template.declared.platform):
-            return
-        text = template.mapped.text
-        if len(text) < _SHORTEST_DUPLICATE:
-            return
-        line = _region(file, template, 0, 0).line
-        key = (fold(text).text, template.declared._replace(variables=None))
-        known = first.setdefault(key, (template, line))
-        if known[0] is not template and known[0].mapped != template.mapped:
-            hit = Hit("TP003", 0, len(text), {"first": str(known[1])})
-            yield self._judged(file, template, hit, shown)
-
     def _judged(self, file: TemplateFile, template: Template, hit: Hit, shown: str) -> Judged:
         text, declared = template.mapped.text, template.declared
         region = _region(file, template, hit.start, hit.end)
@@ -160,7 +180,7 @@ class TemplateChecker:
             message=self._message(hit, text),
             column=region.column,
             message_id=template.key,
-            text=None if whole and hit.rule != "TP003" else finding.text,
+            text=None if whole and hit.rule != RULE else finding.text,
             start=None if whole else finding.start,
             end=None if whole else finding.end,
         )
@@ -196,6 +216,25 @@ def _region(file: TemplateFile, template: Template, start: int, end: int) -> Reg
         row, column = template.cell or (1, 1)
         return Region(row, column, row, column + 1)
     return file.source.region(*template.mapped.span(start, end))
+
+
+def _digest(text: str, declared: Declared) -> bytes:
+    """What two templates have in common that say the same to the same people."""
+    said = "\0".join((declared.platform or "", declared.scene or "", fold(text).text))
+    return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _spot(template: Template) -> tuple[object, ...]:
+    """Where a template's text stands: an alias stands where its anchor does."""
+    if template.cell is None:
+        return template.mapped.span(0, 0)
+    return template.key.rpartition("!")[0], *template.cell
+
+
+def _named(file: TemplateFile, judged: Judged, shown: str) -> str:
+    """A template's place in words: file and line, or file, sheet and cell."""
+    where = judged.template.key if file.source is None else judged.found.finding.line
+    return f"{shown}:{where}"
 
 
 def _identity(finding: Finding) -> tuple[object, ...]:

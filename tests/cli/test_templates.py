@@ -33,7 +33,7 @@ def test_some_rules_cannot_be_suppressed(cli, write):
 def test_the_configuration_ignores_rules_in_files(cli, write):
     write("cslint.toml", '[per-file-ignores]\n"old/*" = ["TP004"]\n')
     write("old/a.yaml", "text: 退 xxx元\n")
-    write("new/a.yaml", "text: 退 xxx元\n")
+    write("new/a.yaml", "text: 再退 xxx元\n")
     result = cli("check", "old", "new", "--format", "jsonl", "--select", "TP")
     assert [each["path"] for each in found(result)] == ["new/a.yaml"]
 

@@ -41,7 +41,7 @@ def test_a_missed_sentence_and_a_false_alarm_are_learnt(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "2 of them are now judged as corrected" in result.stdout
     assert "RV001" in rules(tmp_path, MISSED)
-    assert "RV001" in rules(tmp_path, "蓝蝴蝶飞满一圈就有糖吃哦")
+    assert "RV001" in rules(tmp_path, "蓝蝴蝶飞满一圈就有糖吃呀")
     assert "RV001" not in rules(tmp_path, ALARM)
     assert "RV001" in rules(tmp_path, ALARM, adjusted=False)
     assert not rules(tmp_path, "好的亲,马上给您发货")

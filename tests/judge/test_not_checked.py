@@ -71,6 +71,6 @@ def test_a_text_alone_raises(linter: Linter, monkeypatch: pytest.MonkeyPatch) ->
     def slow(pattern: str, _text: str) -> list[tuple[int, int]]:
         raise document.PatternTimeoutError(f"the pattern {pattern!r} ran too long")
 
-    monkeypatch.setattr(document, "_search", slow)
+    monkeypatch.setattr(document, "search", slow)
     with pytest.raises(NotCheckedError, match="ran too long"):
         linter.check_text("绿豆汤")

@@ -147,6 +147,7 @@ def test_a_workbook_tells_sheet_and_cell(look, tmp_path):
         second.append([text])
         expected += [("话术!C" + str(row), each.rule, row, 3) for each in marks]
         expected += [("退款!A" + str(row - 1), each.rule, row - 1, 1) for each in marks]
+        expected.append(("退款!A" + str(row - 1), "TP003", row - 1, 1))
     book.save(tmp_path / "out.xlsx")
     _, found = look("a.xlsx", (tmp_path / "out.xlsx").read_bytes())
     told = [
