@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from typing import TYPE_CHECKING, ClassVar, TextIO
 
 from cslint.report.rows import COLUMNS, finding_row, problem_row
@@ -26,11 +27,13 @@ class CsvWriter:
 
     def __init__(self, stream: TextIO, run: Run) -> None:  # noqa: ARG002  (the protocol's)
         """Write to `stream`."""
-        self._write = stream.write
+        self._stream = stream
+        # Texts are quoted throughout: some programs part cells at semicolons or tabs.
+        self._table = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
 
     def begin(self) -> None:
         """Write the header. Without the mark, Excel takes the file for GBK."""
-        self._write("\ufeff" + ",".join(COLUMNS) + "\n")
+        self._stream.write("\ufeff" + ",".join(COLUMNS) + "\n")
 
     def finding(self, found: Found) -> None:
         """Write a row."""
@@ -44,13 +47,11 @@ class CsvWriter:
         """Nothing comes last."""
 
     def _row(self, cells: Iterable[str | int | float]) -> None:
-        self._write(",".join(map(_cell, cells)) + "\n")
+        self._table.writerow([_cell(each) for each in cells])
 
 
-def _cell(value: str | float) -> str:
+def _cell(value: str | float) -> str | float:
     if not isinstance(value, str):
-        return str(value)
+        return value
     text = visible(value)
-    if text.lstrip().startswith(_FORMULA):
-        text = f"'{text}"
-    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in '",;\t') else text
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
