@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -219,8 +220,12 @@ def _region(file: TemplateFile, template: Template, start: int, end: int) -> Reg
 
 
 def _digest(text: str, declared: Declared) -> bytes:
-    """What two templates have in common that say the same to the same people."""
-    said = "\0".join((declared.platform or "", declared.scene or "", fold(text).text))
+    """What two templates have in common that say the same to the same people.
+
+    Width of punctuation and white space make no difference, nor does what folding undoes.
+    """
+    plain = "".join(unicodedata.normalize("NFKC", fold(text).text).split())
+    said = "\0".join((declared.platform or "", declared.scene or "", plain))
     return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

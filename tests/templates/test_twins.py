@@ -119,7 +119,7 @@ def test_the_number_of_processes_changes_nothing(process, project, style):  # no
         for jobs in (1, 3)
     ]  # fmt: skip
     assert runs[0].out == runs[1].out
-    assert runs[0].out.count(b"0.txt:4") == 3, "the first of four"
+    assert runs[0].out.count(b"0.txt:4") >= 3, "the first of four"
     assert runs[0].status == runs[1].status == 0
 
 
