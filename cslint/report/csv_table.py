@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING, ClassVar, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from cslint.report.rows import COLUMNS, finding_row, problem_row
 from cslint.report.visible import visible
+from cslint.report.writer import Plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cslint.model import Problem
-    from cslint.report.writer import Found, Run, Summary
+    from cslint.report.writer import Found, Run
 
 # What spreadsheets take for the beginning of a formula, in full width too.
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "|", "%")
 
 
-class CsvWriter:
+class CsvWriter(Plain):
     """One row a finding."""
 
-    binary: ClassVar[bool] = False
-    for_people: ClassVar[bool] = False
-    wants_context: ClassVar[bool] = False
-
-    def __init__(self, stream: TextIO, run: Run) -> None:  # noqa: ARG002  (the protocol's)
+    def __init__(self, stream: TextIO, run: Run) -> None:
         """Write to `stream`."""
+        super().__init__(stream, run)
         self._stream = stream
         # Texts are quoted throughout: some programs part cells at semicolons or tabs.
         self._table = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
@@ -42,9 +40,6 @@ class CsvWriter:
     def problem(self, problem: Problem) -> None:
         """Write a row of what was not checked."""
         self._row(problem_row(problem))
-
-    def end(self, summary: Summary) -> None:
-        """Nothing comes last."""
 
     def _row(self, cells: Iterable[str | int | float]) -> None:
         self._table.writerow([_cell(each) for each in cells])

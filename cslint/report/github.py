@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TextIO
+from typing import TYPE_CHECKING
 
 from cslint.report.visible import visible
+from cslint.report.writer import Plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cslint.model import Problem
-    from cslint.report.writer import Found, Run, Summary
+    from cslint.report.writer import Found
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-class GithubWriter:
+class GithubWriter(Plain):
     """One command a line; nothing that a text holds can begin another."""
-
-    binary: ClassVar[bool] = False
-    for_people: ClassVar[bool] = False
-    wants_context: ClassVar[bool] = False
-
-    def __init__(self, stream: TextIO, run: Run) -> None:  # noqa: ARG002  (the protocol's)
-        """Write to `stream`."""
-        self._write = stream.write
-
-    def begin(self) -> None:
-        """Nothing comes first."""
 
     def finding(self, found: Found) -> None:
         """Write a command."""
@@ -50,9 +40,6 @@ class GithubWriter:
         hint = f" ({problem.hint})" if problem.hint else ""
         told = f"not checked: {problem.reason}{hint}"
         self._write(_command("error", {**facts, "title": "cslint: not checked"}, told))
-
-    def end(self, summary: Summary) -> None:
-        """Nothing comes last."""
 
 
 def _command(name: str, facts: Mapping[str, object], text: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from typing import TYPE_CHECKING, Any, ClassVar, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from cslint.report.encoding import to_json
 from cslint.report.visible import visible
+from cslint.report.writer import Plain
 
 if TYPE_CHECKING:
     from cslint.model import Problem
@@ -16,17 +17,12 @@ if TYPE_CHECKING:
 _SEVERITIES = {"error": "critical", "warning": "major", "info": "info"}
 
 
-class GitlabWriter:
+class GitlabWriter(Plain):
     """For GitLab merge requests."""
 
-    binary: ClassVar[bool] = False
-    for_people: ClassVar[bool] = False
-    wants_context: ClassVar[bool] = False
-
-    def __init__(self, stream: TextIO, run: Run) -> None:  # noqa: ARG002  (the protocol's)
+    def __init__(self, stream: TextIO, run: Run) -> None:
         """Write to `stream`."""
-        self._write = stream.write
-        self._first = True
+        super().__init__(stream, run)
         self._seen: Counter[str] = Counter()
 
     def begin(self) -> None:
@@ -64,8 +60,7 @@ class GitlabWriter:
             "severity": severity,
             "location": {"path": visible(place[0]), "lines": {"begin": place[1] or 1}},
         }
-        self._write(("\n" if self._first else ",\n") + to_json(issue))
-        self._first = False
+        self._item(to_json(issue))
 
     def _fingerprint(self, key: str) -> str:
         """Equal issues are told apart by how many came before, not by their lines."""

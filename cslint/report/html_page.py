@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, ClassVar, TextIO
+from typing import TYPE_CHECKING
 
 from cslint.report.labels import label
 from cslint.report.statistics import by_count
 from cslint.report.visible import visible
+from cslint.report.writer import Plain
 
 if TYPE_CHECKING:
-    from cslint.model import Problem
-    from cslint.report.writer import Found, Run, Summary
+    from cslint.report.writer import Found, Summary
 
 _STYLE = (
     "body{font:15px/1.5 system-ui,sans-serif;margin:2em auto;max-width:75em;padding:0 1em}"
@@ -21,18 +21,8 @@ _STYLE = (
 )
 
 
-class HtmlWriter:
+class HtmlWriter(Plain):
     """For a browser, a mail, or an archive."""
-
-    binary: ClassVar[bool] = False
-    for_people: ClassVar[bool] = False
-    wants_context: ClassVar[bool] = False
-
-    def __init__(self, stream: TextIO, run: Run) -> None:
-        """Write to `stream`."""
-        self._write = stream.write
-        self._run = run
-        self._problems: list[Problem] = []
 
     def begin(self) -> None:
         """Write the head of the page."""
@@ -57,10 +47,6 @@ class HtmlWriter:
             f'</small></td><td class="{severity}">{_text(label(severity, lang))}</td>'
             f"<td>{_text(finding.message)}{quoted}{''.join(more)}</td></tr>\n"
         )
-
-    def problem(self, problem: Problem) -> None:
-        """Keep a problem for its own table."""
-        self._problems.append(problem)
 
     def end(self, summary: Summary) -> None:
         """Write what was not checked and the counts, and close the page."""

@@ -2,47 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TextIO
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from cslint.report.encoding import finding_object, problem_object, to_json
+from cslint.report.writer import Plain
 
 if TYPE_CHECKING:
-    from cslint.model import Problem
-    from cslint.report.writer import Found, Run, Summary
+    from cslint.report.writer import Found, Summary
 
 
-class JsonWriter:
+class JsonWriter(Plain):
     """For programs that read one value."""
-
-    binary: ClassVar[bool] = False
-    for_people: ClassVar[bool] = False
-    wants_context: ClassVar[bool] = False
-
-    def __init__(self, stream: TextIO, run: Run) -> None:
-        """Write to `stream`."""
-        self._write = stream.write
-        self._version = run.version
-        self._first = True
-        self._problems: list[str] = []
 
     def begin(self) -> None:
         """Open the document."""
-        self._write(f'{{"version": {to_json(self._version)},\n"findings": [')
+        self._write(f'{{"version": {to_json(self._run.version)},\n"findings": [')
 
     def finding(self, found: Found) -> None:
         """Write one member of `findings`."""
-        self._write(("\n" if self._first else ",\n") + to_json(finding_object(found.finding)))
-        self._first = False
-
-    def problem(self, problem: Problem) -> None:
-        """Keep a problem: `problems` comes after `findings`."""
-        self._problems.append(to_json(problem_object(problem)))
+        self._item(to_json(finding_object(found.finding)))
 
     def end(self, summary: Summary) -> None:
         """Write the problems and the summary, and close the document."""
         figures = msgspec.to_builtins(summary)
         del figures["seconds"]
-        problems = ",\n".join(("", *self._problems))[1:]
+        told = (to_json(problem_object(each)) for each in self._problems)
+        problems = ",\n".join(("", *told))[1:]
         self._write(f'\n],\n"problems": [{problems}\n],\n"summary": {to_json(figures)}}}\n')

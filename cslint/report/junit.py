@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TextIO
+from typing import TYPE_CHECKING, TextIO
 from xml.sax.saxutils import escape, quoteattr
 
 from cslint.report.concise import place
 from cslint.report.visible import visible
+from cslint.report.writer import Plain
 
 if TYPE_CHECKING:
     from cslint.model import Problem
     from cslint.report.writer import Found, Run, Summary
 
 
-class JunitWriter:
+class JunitWriter(Plain):
     """The counts stand at the head of the format, so the cases are held back."""
 
-    binary: ClassVar[bool] = False
-    for_people: ClassVar[bool] = False
-    wants_context: ClassVar[bool] = False
-
-    def __init__(self, stream: TextIO, run: Run) -> None:  # noqa: ARG002  (the protocol's)
+    def __init__(self, stream: TextIO, run: Run) -> None:
         """Write to `stream`."""
-        self._write = stream.write
+        super().__init__(stream, run)
         self._cases: list[str] = []
         self._failures = 0
         self._errors = 0
-
-    def begin(self) -> None:
-        """Nothing can be written yet."""
 
     def finding(self, found: Found) -> None:
         """Keep a failed case."""

@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, ClassVar, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from cslint.report.labels import label
 from cslint.report.statistics import by_count
 from cslint.report.visible import visible
+from cslint.report.writer import Plain
 
 if TYPE_CHECKING:
-    from cslint.model import Problem
     from cslint.report.writer import Found, Run, Summary
 
 # Entities, not backslashes: they also keep names from being pinged and links from being made.
 _SPECIAL = re.compile(r"[&<>|`*_\[\]\\~#@:!$^=+{}()]|(?<=www)\.|(?<=\w)-(?=-)")
 
 
-class MarkdownWriter:
+class MarkdownWriter(Plain):
     """A table of findings, one of what was not checked, and the counts."""
-
-    binary: ClassVar[bool] = False
-    for_people: ClassVar[bool] = False
-    wants_context: ClassVar[bool] = False
 
     def __init__(self, stream: TextIO, run: Run) -> None:
         """Write to `stream`."""
-        self._write = stream.write
-        self._run = run
+        super().__init__(stream, run)
         self._any = False
-        self._problems: list[Problem] = []
 
     def begin(self) -> None:
         """Write the heading."""
@@ -47,10 +41,6 @@ class MarkdownWriter:
             finding.suggestion or "",
         )  # fmt: skip
         self._write(f"| {' | '.join(map(_text, cells))} |\n")
-
-    def problem(self, problem: Problem) -> None:
-        """Keep a problem for its own table."""
-        self._problems.append(problem)
 
     def end(self, summary: Summary) -> None:
         """Write what was not checked, and the counts."""

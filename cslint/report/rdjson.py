@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TextIO
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from cslint.report.encoding import to_json
 from cslint.report.visible import visible
+from cslint.report.writer import Plain
 
 if TYPE_CHECKING:
     from cslint.model import Problem, Region
-    from cslint.report.writer import Found, Run, Summary
+    from cslint.report.writer import Found, Summary
 
 _SEVERITIES = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 
 
-class RdjsonWriter:
+class RdjsonWriter(Plain):
     """For reviewdog."""
 
-    binary: ClassVar[bool] = False
-    for_people: ClassVar[bool] = False
-    wants_context: ClassVar[bool] = False
     wants_fixes: ClassVar[bool] = True
-
-    def __init__(self, stream: TextIO, run: Run) -> None:  # noqa: ARG002  (the protocol's)
-        """Write to `stream`."""
-        self._write = stream.write
-        self._first = True
 
     def begin(self) -> None:
         """Open the document."""
@@ -63,8 +56,7 @@ class RdjsonWriter:
         self._write("\n]}\n")
 
     def _diagnostic(self, told: dict[str, Any]) -> None:
-        self._write(("\n" if self._first else ",\n") + to_json(told))
-        self._first = False
+        self._item(to_json(told))
 
 
 def _location(path: str, line: int | None, region: Region | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from cslint.report.encoding import to_json
 from cslint.report.visible import visible
+from cslint.report.writer import Plain
 
 if TYPE_CHECKING:
     from cslint.model import Finding, Fix, Problem, Region
@@ -19,21 +20,15 @@ _SCHEMA = (
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
-class SarifWriter:
+class SarifWriter(Plain):
     """One run; results as they come, what was not checked as notifications at the end."""
 
-    binary: ClassVar[bool] = False
-    for_people: ClassVar[bool] = False
-    wants_context: ClassVar[bool] = False
     wants_fixes: ClassVar[bool] = True
 
     def __init__(self, stream: TextIO, run: Run) -> None:
         """Write to `stream`."""
-        self._write = stream.write
-        self._run = run
+        super().__init__(stream, run)
         self._index = {code: at for at, code in enumerate(run.rules)}
-        self._first = True
-        self._problems: list[Problem] = []
 
     def begin(self) -> None:
         """Open the document: the tool with its rules."""
@@ -49,12 +44,7 @@ class SarifWriter:
 
     def finding(self, found: Found) -> None:
         """Write a result."""
-        self._write(("\n" if self._first else ",\n") + to_json(self._result(found)))
-        self._first = False
-
-    def problem(self, problem: Problem) -> None:
-        """Keep a problem for the end."""
-        self._problems.append(problem)
+        self._item(to_json(self._result(found)))
 
     def end(self, summary: Summary) -> None:
         """Write what was not checked, and close the document."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, TextIO
 
 import msgspec
 
@@ -92,3 +92,34 @@ class Writer(Protocol):
 
     def end(self, summary: Summary) -> None:
         """Write what comes after all findings. The stream stays open."""
+
+
+class Plain:
+    """What most writers share: text for programs, streamed, with nothing first or last."""
+
+    binary: ClassVar[bool] = False
+    for_people: ClassVar[bool] = False
+    wants_context: ClassVar[bool] = False
+
+    def __init__(self, stream: TextIO, run: Run) -> None:
+        """Write to `stream` what `run` asks for."""
+        self._stream = stream
+        self._write = stream.write
+        self._run = run
+        self._separator = "\n"
+        self._problems: list[Problem] = []
+
+    def begin(self) -> None:
+        """Nothing comes first."""
+
+    def problem(self, problem: Problem) -> None:
+        """Keep a problem until the end."""
+        self._problems.append(problem)
+
+    def end(self, summary: Summary) -> None:
+        """Nothing comes last."""
+
+    def _item(self, text: str) -> None:
+        """Write an item of a list: the commas stand between."""
+        self._write(self._separator + text)
+        self._separator = ",\n"
