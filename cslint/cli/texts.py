@@ -192,8 +192,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "no_reason": ("--add-ignores 须给出理由", "--add-ignores needs a reason"),
     "no_comments": (
-        "{} 处发现不能写忽略注释:这种文件没有注释或位置不明;请用基线",
-        "{} findings cannot be suppressed by comments in this file; use a baseline",
+        "{} 处发现不能写忽略注释:这种文件没有注释或位置不明;请写在旁边的 cslint 键或列里,或用基线",
+        "{} findings cannot be suppressed by comments in this file; write a key or column “cslint”"
+        " beside the texts, or use a baseline",
     ),
     "fixed": ("修正了 {} 处,{} 个文件", "{} fixes in {} files"),
     "would_fix": ("可修正 {} 处,{} 个文件", "{} fixes possible in {} files"),

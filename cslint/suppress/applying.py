@@ -9,7 +9,8 @@ import msgspec
 from cslint.judge.engine import Violation
 from cslint.model import Region
 from cslint.report.writer import Found
-from cslint.suppress.directives import Directive, Fault, directives
+from cslint.suppress.directives import Directive, Fault, directives, noted
+from cslint.templates.columns import cell_name
 from cslint.templates.service import Judged
 from cslint.templates.twins import Twin, Twins, Unused
 
@@ -38,11 +39,7 @@ def suppressed(
     candidates: Sequence[Candidate] = (),
 ) -> Kept:
     """Apply the directives of a file to its findings, and to what may yet be found in it."""
-    found = (
-        directives(file.source, file.comments, linter.specs, unsuppressible)
-        if file.source is not None and file.comments
-        else []
-    )
+    found = _directives(file, linter, unsuppressible)
     taken = [_takers(each, file, found) for each in judged]
     kept = [each for each, takers in zip(judged, taken, strict=True) if not takers]
     excused = [_takers(each.judged, file, found) for each in candidates]
@@ -63,6 +60,17 @@ def suppressed(
     return Kept(kept, about, Twins(twins, unused))
 
 
+def _directives(
+    file: TemplateFile, linter: Linter, unsuppressible: frozenset[str]
+) -> list[Directive]:
+    """All directives of a file, those of comments first."""
+    found: list[Directive] = []
+    if file.source is not None and file.comments:
+        found += directives(file.source, file.comments, linter.specs, unsuppressible)
+    found += noted(file.source, file.notes, linter.specs, unsuppressible)
+    return found
+
+
 def _takers(each: Judged, file: TemplateFile, found: list[Directive]) -> frozenset[tuple[int, str]]:
     """The directives, by number, and their selectors that take a finding away."""
     finding = each.found.finding
@@ -70,7 +78,7 @@ def _takers(each: Judged, file: TemplateFile, found: list[Directive]) -> frozens
     return frozenset(
         (number, name)
         for number, directive in enumerate(found)
-        if directive.covers(finding.line or 0, anchor)
+        if directive.covers(finding.line or 0, anchor, each.template.declared.notes)
         for name, codes in directive.rules.items()
         if finding.rule in codes
     )
@@ -95,8 +103,9 @@ def _told(directive: Directive, fault: Fault, linter: Linter, shown: str) -> Fou
         finding,
         message=finding.message.replace("{detail}", fault.detail),
         column=directive.column,
+        message_id=cell_name(directive.note) if directive.note else None,
         start=None,
         end=None,
     )
-    end = directive.column + len(directive.text)
+    end = directive.column + (1 if finding.message_id else len(directive.text))
     return Found(finding, (), Region(directive.line, directive.column, directive.line, end))

@@ -1,4 +1,7 @@
-"""Reading directives: `cslint: ignore[AD001] why`, in the comment syntax of a file."""
+"""Reading directives: `cslint: ignore[AD001] why`, in the comment syntax of a file.
+
+Where a format has no comments, a key or column named `cslint` beside a text holds them.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,18 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from cslint.judge.selection import UnknownRuleError, resolve
+from cslint.templates.tree import Note
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from cslint.scan.lexicon import RuleSpec
     from cslint.templates.reading import Comment
     from cslint.templates.source import Source
 
 VERBS = ("ignore", "ignore-next-line", "ignore-file", "disable", "enable")
+# A value beside a text stands on no line of its own, so that these are what it can say.
+_NOTE_VERBS = ("ignore", "ignore-file")
 _MARK = re.compile(
     r"\s*cslint:\s*(?P<verb>[\w-]*)\s*(?:\[(?P<rules>[^\]\r\n]*)\])?(?P<reason>.*)", re.DOTALL
 )
@@ -32,7 +38,8 @@ class Directive(NamedTuple):
     """One directive: the rules it names (by selector), and the lines it holds for.
 
     Lines count from 1; `last` is None where it holds to the end of the file. `whole` says
-    that a template which begins on these lines is meant with all of its lines.
+    that a template which begins on these lines is meant with all of its lines. A directive
+    in a value of its own (`note`) holds for the texts beside it, whatever their lines.
     """
 
     line: int
@@ -43,9 +50,15 @@ class Directive(NamedTuple):
     last: int | None
     whole: bool
     faults: tuple[Fault, ...] = ()
+    note: Note | None = None
 
-    def covers(self, line: int, anchor: int) -> bool:
-        """Whether a finding on a line, in a template that begins at `anchor`, is meant."""
+    def covers(self, line: int, anchor: int, notes: Collection[Note] = ()) -> bool:
+        """Whether a finding on a line, in a template that begins at `anchor`, is meant.
+
+        `notes` are those that stand beside the template.
+        """
+        if self.note is not None and self.last is not None:
+            return self.note in notes
         places = (line, anchor) if self.whole else (line,)
         return any(
             self.first <= each and (self.last is None or each <= self.last) for each in places
@@ -80,12 +93,34 @@ def directives(
     return found
 
 
+def noted(
+    source: Source | None,
+    notes: Iterable[Note],
+    specs: Mapping[str, RuleSpec],
+    unsuppressible: Collection[str] = (),
+) -> Iterator[Directive]:
+    """The directives that stand in values of their own, in order."""
+    for each in notes:
+        text = each.mapped.text.strip()
+        match = _MARK.match(text if text.startswith("cslint") else f"cslint: {text}")
+        rules, faults = _rules(match, specs, unsuppressible, _NOTE_VERBS)
+        line, column = each.cell or (1, 1)
+        if source is not None:
+            line, column = source.place(each.mapped.span(0, 0)[0])
+        whole = match is not None and match["verb"] == "ignore-file"
+        first, last = (1, None) if whole else (line, line)
+        yield Directive(line, column, text, rules, first, last, whole, tuple(faults), each)
+
+
 def _rules(
-    match: re.Match[str] | None, specs: Mapping[str, RuleSpec], unsuppressible: Collection[str]
+    match: re.Match[str] | None,
+    specs: Mapping[str, RuleSpec],
+    unsuppressible: Collection[str],
+    verbs: Collection[str] = VERBS,
 ) -> tuple[dict[str, frozenset[str]], list[Fault]]:
     """The rules a directive takes away, by selector, and all that is wrong with it."""
-    if match is None or match["verb"] not in VERBS:
-        known = ", ".join(VERBS)
+    if match is None or match["verb"] not in verbs:
+        known = ", ".join(verbs)
         return {}, [Fault("SU002", f"{match['verb'] if match else ''}? ({known})")]
     names = [each.strip() for each in re.split("[,\uff0c、]", match["rules"] or "") if each.strip()]
     if not names:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cslint.read.columns import plain
 from cslint.templates.mapped import Mapped
 from cslint.templates.reading import Trouble
-from cslint.templates.tree import Declared, Keys, Template, declared_in
+from cslint.templates.tree import Declared, Keys, Note, Template, declared_in, is_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,14 @@ class Row(NamedTuple):
     first_column: int | None = None
     anchor: int = 0
 
+    def says(self, at: int) -> bool:
+        """Whether a cell holds more than blanks."""
+        return at < len(self.cells) and bool(self.cells[at].text.strip())
+
+    def place(self, at: int) -> tuple[int, int] | None:
+        """Row and column of a cell, from 1, in a workbook."""
+        return None if self.first_column is None else (self.number, self.first_column + at + 1)
+
 
 class Header(NamedTuple):
     """The columns by what they hold; `width` is the number of columns."""
@@ -35,8 +43,26 @@ class Header(NamedTuple):
     width: int
 
 
-def templates_of(rows: Sequence[Row], how: Wanted, where: str = "") -> Iterator[Template | Trouble]:
-    """The templates of a table. `where` (the sheet) begins their names."""
+class Contents(NamedTuple):
+    """What a table holds."""
+
+    templates: tuple[Template, ...]
+    troubles: tuple[Trouble, ...]
+    notes: tuple[Note, ...]
+
+
+def contents(rows: Sequence[Row], how: Wanted, sheet: str = "") -> Contents:
+    """The templates of a table, what was not read of it, and its directives."""
+    items = list(_items(rows, how, sheet))
+    return Contents(
+        tuple(each for each in items if isinstance(each, Template)),
+        tuple(each for each in items if isinstance(each, Trouble)),
+        tuple(each for each in items if isinstance(each, Note)),
+    )
+
+
+def _items(rows: Sequence[Row], how: Wanted, sheet: str) -> Iterator[Template | Trouble | Note]:
+    where = f"{sheet}!" if sheet else ""
     filled = [row for row in rows if any(cell.text.strip() for cell in row.cells)]
     at, header = _find(filled, how.keys)
     if header is None:
@@ -50,7 +76,7 @@ def templates_of(rows: Sequence[Row], how: Wanted, where: str = "") -> Iterator[
         if len(row.cells) <= max(header.texts) and row.first_column is None:
             yield Trouble(f"{where}the row has too few columns", row.number)
             continue
-        yield from _row(row, header, how.declared, where)
+        yield from _row(row, header, how.declared, sheet)
 
 
 def _find(rows: Sequence[Row], keys: Keys) -> tuple[int, Header | None]:
@@ -74,14 +100,29 @@ def _meta(row: Row) -> dict[int, str]:
     return {at: cell.text for at, cell in enumerate(row.cells)}
 
 
-def _row(row: Row, header: Header, declared: Declared, where: str) -> Iterator[Template]:
+def _row(row: Row, header: Header, declared: Declared, sheet: str) -> Iterator[Template | Note]:
     values = {name: row.cells[at].text for at, name in header.meta.items() if at < len(row.cells)}
     declared = declared_in({key: each for key, each in values.items() if each.strip()}, declared)
+    notes = tuple(
+        Note(row.cells[at], row.place(at), sheet)
+        for at, name in header.meta.items()
+        if is_note(plain(name)) and row.says(at)
+    )
+    yield from notes
+    where = f"{sheet}!" if sheet else ""
+    declared = declared._replace(notes=(*declared.notes, *notes))
     for at in header.texts:
-        if at < len(row.cells) and row.cells[at].text.strip():
+        if row.says(at):
             name = f"{where}{_letters(at + (row.first_column or 0))}{row.number}"
-            cell = None if row.first_column is None else (row.number, row.first_column + at + 1)
-            yield Template(row.cells[at], name, declared, cell, row.anchor)
+            yield Template(row.cells[at], name, declared, row.place(at), row.anchor)
+
+
+def cell_name(note: Note) -> str | None:
+    """The sheet and cell of a directive in a workbook, as templates are named."""
+    if note.cell is None:
+        return None
+    row, column = note.cell
+    return f"{note.sheet}!{_letters(column - 1)}{row}"
 
 
 def _letters(index: int) -> str:

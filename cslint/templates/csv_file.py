@@ -6,10 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from cslint.read.bytes import base_name
-from cslint.templates.columns import Row, templates_of
+from cslint.templates.columns import Row, contents
 from cslint.templates.mapped import Mapped, Token, from_tokens
 from cslint.templates.reading import TemplateFile, Trouble, in_order
-from cslint.templates.tree import Template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,10 +27,9 @@ def read(source: Source, how: Wanted) -> TemplateFile:
     found: list[Trouble] = []
     for each in _rows(source, _delimiter(source)):
         (rows if isinstance(each, Row) else found).append(each)  # type: ignore[arg-type]
-    items = list(templates_of(rows, how))
-    templates = in_order(each for each in items if isinstance(each, Template))
-    troubles = (*found, *(each for each in items if isinstance(each, Trouble)))
-    return TemplateFile(source, templates, (), troubles)
+    held = contents(rows, how)
+    troubles = (*found, *held.troubles)
+    return TemplateFile(source, in_order(iter(held.templates)), (), troubles, held.notes)
 
 
 def _delimiter(source: Source) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cslint.templates.reading import Wanted
     from cslint.templates.source import Source
-    from cslint.templates.tree import Template
+    from cslint.templates.tree import Note, Template
 
 _DEEPEST = 200
 _BLANK = re.compile(r"[ \t\r\n]*")
@@ -31,9 +31,12 @@ def read(source: Source, how: Wanted) -> TemplateFile:
     """One JSON value, or several in a row. Raises BadLine where it is not JSON."""
     parser = Parser(source, 0, len(source.text))
     templates: list[Template] = []
+    notes: list[Note] = []
     for root in parser.values():
-        templates += Walk(how.keys).templates(root, how.declared)
-    return TemplateFile(source, in_order(iter(templates)))
+        walk = Walk(how.keys)
+        templates += walk.templates(root, how.declared)
+        notes += walk.notes
+    return TemplateFile(source, in_order(iter(templates)), notes=tuple(notes))
 
 
 class Parser:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cslint.read.bytes import STDIN, base_name
 from cslint.templates.source import BadLine, Source, read_bytes, read_source
-from cslint.templates.tree import Declared, Keys, Template, keys_of
+from cslint.templates.tree import Declared, Keys, Note, Template, keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,12 +43,16 @@ class Trouble(NamedTuple):
 
 
 class TemplateFile(NamedTuple):
-    """What a file holds. `source` is None for a workbook."""
+    """What a file holds. `source` is None for a workbook.
+
+    Directives stand in `comments`, and in values of their own: `notes`.
+    """
 
     source: Source | None
     templates: tuple[Template, ...]
     comments: tuple[Comment, ...] = ()
     troubles: tuple[Trouble, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 class Wanted(NamedTuple):
@@ -72,7 +76,7 @@ def read_templates(path: str, how: Wanted) -> TemplateFile:
     if name.endswith(_WORKBOOKS):
         from cslint.templates.xlsx_file import read_workbook  # noqa: PLC0415  (few are)
 
-        return _filled(TemplateFile(None, *read_workbook(read_bytes(path), how)))
+        return _filled(read_workbook(read_bytes(path), how))
     source = read_source(path, how.encoding)
     return parse(source, how, _module_of(name, source.text))
 

@@ -31,8 +31,9 @@ def read(source: Source, how: Wanted) -> TemplateFile:
     _check(source)
     scan = _Scan(source.text)
     root = _frozen(scan.document())
-    templates = in_order(Walk(how.keys).templates(root, how.declared))
-    return TemplateFile(source, templates, tuple(scan.comments))
+    walk = Walk(how.keys)
+    templates = in_order(walk.templates(root, how.declared))
+    return TemplateFile(source, templates, tuple(scan.comments), (), walk.notes)
 
 
 def _check(source: Source) -> None:

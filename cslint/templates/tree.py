@@ -29,6 +29,7 @@ _NO_TEXT_KEYS = (
     "customer", "编号", "序号", "名称", "标题", "备注", "说明", "场景", "平台", "变量", "分类",
     "分组", "标签", "关键词", "触发词", "问题", "作者", "创建人", "创建时间", "更新时间",
     "修改时间", "状态", "版本", "类型", "语言", "店铺", "图片", "链接", "排序",
+    "cslint",
 )  # fmt: skip
 _SCENE = ("scene", "场景", "适用场景")
 _PLATFORM = ("platform", "平台", "适用平台")
@@ -44,12 +45,24 @@ _PLATFORMS = {
 }  # fmt: skip
 
 
+class Note(NamedTuple):
+    """A directive in a value of its own (`"cslint": "ignore[AD001] why"`), beside texts.
+
+    `cell` is row and column, from 1, in a workbook, and `sheet` is its sheet.
+    """
+
+    mapped: Mapped
+    cell: tuple[int, int] | None = None
+    sheet: str = ""
+
+
 class Declared(NamedTuple):
     """What a file says of a text beside it; `variables` is None where none are declared."""
 
     scene: str | None = None
     platform: str | None = None
     variables: frozenset[str] | None = None
+    notes: tuple[Note, ...] = ()
 
 
 class Template(NamedTuple):
@@ -116,7 +129,28 @@ def declared_in(entries: Mapping[str, Any], above: Declared) -> Declared:
         above.variables
         if variables is None
         else (above.variables or frozenset()) | _set(variables),
+        above.notes,
     )
+
+
+def is_note(name: str) -> bool:
+    """Whether a key or column, in plain spelling, holds directives."""
+    return name == _NOTE
+
+
+def _notes_in(value: Any, anchor: int) -> Iterator[Note]:
+    """The directives of a value: a string each, or a list of them; others are wrong ones."""
+    if isinstance(value, Entry):
+        yield from _notes_in(value.value, value.anchor)
+    elif isinstance(value, Items):
+        for each in value.values[:500]:
+            yield from _notes_in(each, anchor)
+    elif isinstance(value, Mapped):
+        if value.text.strip():
+            yield Note(value)
+    elif value not in _NOTHING:
+        said = value if isinstance(value, str) else "{…}"
+        yield Note(Mapped(said, anchor, (anchor,) * len(said), (anchor + 1,) * len(said)))
 
 
 def _first(known: Mapping[str, Any], names: tuple[str, ...]) -> Any:
@@ -164,6 +198,12 @@ class Walk:
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
         self._seen: set[tuple[int, Declared, bool]] = set()
+        self._notes: dict[Note, None] = {}
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The directives that were passed, each once."""
+        return tuple(self._notes)
 
     def templates(self, root: Any, declared: Declared) -> Iterator[Template]:
         """Every text below a node, in the order of the file."""
@@ -203,16 +243,28 @@ class Walk:
             if _declares(name, each.value)
         }
         inner = declared_in(meta, declared) if meta else declared
+        inner = self._noted(node, names, inner)
         any_text = any(
             name in self._keys.text and not isinstance(each.value, Table)
             for each, name in zip(node.entries, names, strict=True)
         )
         for each, name in zip(node.entries, names, strict=True):
-            if _declares(name, each.value):
+            if _declares(name, each.value) or is_note(name):
                 continue
             below = self._holds(name, each.value, any_text=any_text, holds=holds)
             key = f"{path}.{each.key}" if path else each.key
             yield from self._node(each.value, key, inner, each.anchor, holds=below)
+
+    def _noted(self, node: Table, names: list[str], declared: Declared) -> Declared:
+        """What is declared, with the directives of a table, which hold for all below it."""
+        own = tuple(
+            note
+            for each, name in zip(node.entries, names, strict=True)
+            if is_note(name)
+            for note in _notes_in(each.value, each.anchor)
+        )
+        self._notes.update(dict.fromkeys(own))
+        return declared._replace(notes=(*declared.notes, *own)) if own else declared
 
     def _holds(self, name: str, value: Any, *, any_text: bool, holds: bool) -> bool:
         """Whether texts under a key are replies."""
@@ -228,5 +280,7 @@ def _declares(name: str, value: Any) -> bool:
     return name in _META and (name in _LISTS or not isinstance(value, Table | Items))
 
 
+_NOTE = "cslint"
+_NOTHING = ("null", "", "~", None)
 _LISTS = frozenset(map(plain, _VARIABLES))
 _META = frozenset(map(plain, (*_SCENE, *_PLATFORM, *_VARIABLES)))

@@ -7,35 +7,35 @@ from typing import TYPE_CHECKING, Any
 
 from cslint.read.errors import Unreadable
 from cslint.read.workbooks import sheet_tables
-from cslint.templates.columns import Row, templates_of
+from cslint.templates.columns import Row, contents
 from cslint.templates.mapped import Mapped
-from cslint.templates.reading import Comment, Trouble
-from cslint.templates.tree import Template
+from cslint.templates.reading import TemplateFile, Trouble
 
 if TYPE_CHECKING:
     from cslint.templates.reading import Wanted
+    from cslint.templates.tree import Note, Template
 
 _UNPACKED = 256 << 20
 
 
-def read_workbook(
-    data: bytes, how: Wanted
-) -> tuple[tuple[Template, ...], tuple[Comment, ...], tuple[Trouble, ...]]:
+def read_workbook(data: bytes, how: Wanted) -> TemplateFile:
     """The templates of all sheets. Raises Unreadable."""
     templates: list[Template] = []
     troubles: list[Trouble] = []
+    notes: list[Note] = []
     for name, first_column, sheet in sheet_tables(io.BytesIO(data), _UNPACKED):
-        where = f"{name}!"
         if isinstance(sheet, Unreadable):
-            troubles.append(Trouble(where + sheet.reason))
+            troubles.append(Trouble(f"{name}!{sheet.reason}"))
             continue
         rows = [
             Row(number, tuple(Mapped(_text(cell), style="cell") for cell in cells), first_column)
             for number, cells in sheet
         ]
-        for each in templates_of(rows, how, where):
-            (templates if isinstance(each, Template) else troubles).append(each)  # type: ignore[arg-type]
-    return tuple(templates), (), tuple(troubles)
+        held = contents(rows, how, name)
+        templates += held.templates
+        troubles += held.troubles
+        notes += held.notes
+    return TemplateFile(None, tuple(templates), (), tuple(troubles), tuple(notes))
 
 
 def _text(cell: Any) -> str:

@@ -38,10 +38,17 @@ def read(source: Source, how: Wanted) -> TemplateFile:
     """All documents of a file. Raises BadLine where it is not YAML."""
     builder = _Builder(source)
     templates: list[Any] = []
+    notes: list[Any] = []
     for root in _documents(source):
-        templates += Walk(how.keys).templates(builder.node(root), how.declared)
+        walk = Walk(how.keys)
+        templates += walk.templates(builder.node(root), how.declared)
+        notes += walk.notes
     return TemplateFile(
-        source, in_order(iter(templates)), tuple(builder.comments()), tuple(builder.troubles)
+        source,
+        in_order(iter(templates)),
+        tuple(builder.comments()),
+        tuple(builder.troubles),
+        tuple(notes),
     )
 
 

@@ -86,6 +86,12 @@ def test_a_directive_is_used_by_what_only_the_run_finds(check):
     ]
 
 
+def test_a_directive_beside_a_text_is_used_so_too(check):
+    known = json.dumps({"cslint": "ignore[TP003] 两处都要有", "text": SAME})
+    assert check({"a.txt": f"{SAME}\n", "b.json": known}) == []
+    assert check({"b.json": known}) == [("SU001", "b.json", 1, [])]
+
+
 def test_a_family_directive_is_used_by_either(check):
     text = f"# cslint: ignore[TP] 旧的\n{SAME} xxx元\n"
     assert check({"b.txt": text}) == []
