@@ -26,6 +26,7 @@ ACTS = CUSTOMER_ACTS + AGENT_ACTS
 NEUTRAL = "none"
 _PARTS = ("messages", "acts")
 _BLAMELESS = {"apology", "empathy", "resolution", "escalation_or_serious", "promise", "hold"}
+_CURT = {"bare_refusal", "perfunctory", "assent"}
 _MINGLING = (
     {"apology", "empathy", "resolution", "escalation_or_serious", "promise", "hold"},
     {"bare_refusal", "perfunctory"},
@@ -95,12 +96,14 @@ def _acts(folder: Path) -> Iterator[Sentence]:
         if "acts" in row:
             acts = frozenset(map(str, row["acts"]))  # type: ignore[call-overload]
             decided, kind = _side(role), "positive" if acts else "benign"
+            is_innocent = acts.isdisjoint(_CURT)
         else:
             act, holds = str(row["act"]), bool(row["holds"])
             acts = frozenset({act} if holds else ())
             decided, kind = _decided(act, role, holds=holds), _kind(act, holds=holds)
+            is_innocent = act == NEUTRAL or (holds and act in _BLAMELESS)
         known = frozenset(map(act_label, decided))
-        if acts and acts <= _BLAMELESS:
+        if is_innocent and role == "agent":
             known |= frozenset(MESSAGE_RULES)
         yield Sentence(
             author=author,
