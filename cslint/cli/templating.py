@@ -53,7 +53,8 @@ class TemplateDesk:
         count(len(file.templates))
         yield from problems_of(file, shown)
         if self._request.fix != "none":
-            file, results = self._fixed(file, shown)
+            fixed = self._fixed if file.source is not None else self._fixed_workbook
+            file, results = fixed(file, path, shown)
             yield from results
         if self._request.add_ignores is not None:
             file, results = self._with_ignores(file, shown, self._request.add_ignores)
@@ -86,8 +87,31 @@ class TemplateDesk:
 
         return judge
 
+    def _fixed_workbook(
+        self, file: TemplateFile, path: str, shown: str
+    ) -> tuple[TemplateFile, list[Problem | Changed]]:
+        from cslint.cli.checking import Changed  # noqa: PLC0415  (it imports this module)
+        from cslint.fixes.mending import difference, in_place, mended_workbook  # noqa: PLC0415
+        from cslint.templates.source import read_bytes  # noqa: PLC0415  (few runs fix)
+
+        unsafe = self._request.fix == "unsafe"
+        try:
+            data = read_bytes(path)
+            done = mended_workbook(
+                self._checker, data, self._how, self._judge(shown), unsafe=unsafe
+            )
+        except Unreadable as error:
+            return file, [Problem(path=shown, reason=f"not fixed: {error.reason}")]
+        if not done.fixes:
+            return file, []
+        changed = Changed(shown, done.fixes, difference(shown, _cells(file), _cells(done.file)))
+        reason = None if self._request.diff else in_place(path) or _write(path, done.data)
+        if reason is not None:
+            return file, [Problem(path=shown, reason=f"not fixed: {reason}")]
+        return (file if self._request.diff else done.file), [changed]
+
     def _fixed(
-        self, file: TemplateFile, shown: str
+        self, file: TemplateFile, _path: str, shown: str
     ) -> tuple[TemplateFile, list[Problem | Changed]]:
         from cslint.fixes.mending import mended  # noqa: PLC0415  (few runs fix)
 
@@ -124,22 +148,34 @@ class TemplateDesk:
         self, before: TemplateFile, after: TemplateFile, count: int, shown: str
     ) -> tuple[TemplateFile, list[Problem | Changed]]:
         from cslint.cli.checking import Changed  # noqa: PLC0415  (it imports this module)
-        from cslint.fixes.mending import difference, writable, write  # noqa: PLC0415
+        from cslint.fixes.mending import difference, writable  # noqa: PLC0415
 
         if before.source is None or after.source is None:
             return before, []
         diff = difference(shown, before.source.text, after.source.text)
         if self._request.diff:
             return before, [Changed(shown, count, diff)]
-        reason = writable(before.source)
-        if reason is None:
-            try:
-                write(after.source)
-            except OSError as error:
-                reason = error.strerror or str(error)
+        data = after.source.encoded(after.source.text)
+        reason = writable(before.source) or _write(before.source.path, data)
         if reason is not None:
             return before, [Problem(path=shown, reason=f"not fixed: {reason}")]
         return after, [Changed(shown, count, diff)]
+
+
+def _write(path: str, data: bytes) -> str | None:
+    """Write a file; why that failed, or None."""
+    from cslint.fixes.mending import write  # noqa: PLC0415  (few runs fix)
+
+    try:
+        write(path, data)
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
+
+
+def _cells(file: TemplateFile) -> str:
+    """The templates of a workbook, each by its sheet and cell."""
+    return "\n".join(f"{each.key}: {each.mapped.text}" for each in file.templates)
 
 
 def _texts(file: TemplateFile) -> list[str]:

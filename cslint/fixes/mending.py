@@ -8,25 +8,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cslint.fixes.proposing import Proposal, proposals
+from cslint.fixes.workbooks import Spot, with_cells
 from cslint.read.bytes import COMPRESSED, STDIN
 from cslint.read.errors import Unreadable
 from cslint.templates.reading import TemplateFile, Wanted, module_of, parse
 from cslint.templates.source import Source, read_bytes
+from cslint.templates.xlsx_file import read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cslint.templates.mapped import Mapped
     from cslint.templates.service import Judged, TemplateChecker
+    from cslint.templates.tree import Template
 
 _ROUNDS = 20
 
 
 class Mended(NamedTuple):
-    """A file after its fixes, and how many were made."""
+    """A file after its fixes, how many were made, and for a workbook its bytes."""
 
     file: TemplateFile
     fixes: int
+    data: bytes = b""
 
 
 def mended(
@@ -49,6 +53,39 @@ def mended(
         file, made = done
         count += made
     return Mended(file, count)
+
+
+def mended_workbook(
+    checker: TemplateChecker,
+    data: bytes,
+    how: Wanted,
+    judge: Callable[[TemplateFile], Sequence[Judged]],
+    *,
+    unsafe: bool,
+) -> Mended:
+    """Fix a workbook until nothing more can be. Raises Unreadable where it cannot be written."""
+    count = 0
+    file = read_workbook(data, how)
+    for _ in range(_ROUNDS):
+        by_cell: dict[Spot, list[Proposal]] = {}
+        for each in proposals(checker, file, judge(file), unsafe=unsafe):
+            by_cell.setdefault(_spot(each.judged.template), []).append(each)
+        chosen = {spot: _apart(wanted) for spot, wanted in by_cell.items()}
+        texts = {
+            spot: _expected(made[0].judged.template.mapped, made) for spot, made in chosen.items()
+        }
+        if not texts:
+            break
+        data, written = with_cells(data, texts)
+        if not written:
+            break
+        count += sum(len(chosen[spot]) for spot in written)
+        file = read_workbook(data, how)
+    return Mended(file, count, data)
+
+
+def _spot(template: Template) -> Spot:
+    return Spot(template.key.rpartition("!")[0], *(template.cell or (1, 1)))
 
 
 def _round(
@@ -115,12 +152,20 @@ def _expected(mapped: Mapped, chosen: Sequence[Proposal]) -> str:
     return text
 
 
+def in_place(path: str) -> str | None:
+    """Why no file of this name can be written in place, or None."""
+    if path == STDIN:
+        return "standard input cannot be fixed in place"
+    if path.lower().endswith(tuple(COMPRESSED)):
+        return "a compressed file cannot be fixed in place"
+    return None
+
+
 def writable(source: Source) -> str | None:
     """Why a file cannot be written in place, or None."""
-    if source.path == STDIN:
-        return "standard input cannot be fixed in place"
-    if source.path.lower().endswith(tuple(COMPRESSED)):
-        return "a compressed file cannot be fixed in place"
+    reason = in_place(source.path)
+    if reason is not None:
+        return reason
     try:
         if source.encoded(source.text) != read_bytes(source.path):
             return "it cannot be written again byte for byte"
@@ -129,20 +174,20 @@ def writable(source: Source) -> str | None:
     return None
 
 
-def write(source: Source) -> None:
-    """Put a changed text in its file's place, all or nothing. Raises OSError."""
+def write(name: str, data: bytes) -> None:
+    """Put changed bytes in a file's place, all or nothing. Raises OSError."""
     import tempfile  # noqa: PLC0415  (only where something is fixed)
 
-    path = Path(source.path).resolve()
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    path = Path(name).resolve()
+    handle, made = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(source.encoded(source.text))
+            file.write(data)
         with contextlib.suppress(OSError):
-            Path(name).chmod(path.stat().st_mode & 0o7777)
-        Path(name).replace(path)
+            Path(made).chmod(path.stat().st_mode & 0o7777)
+        Path(made).replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        Path(made).unlink(missing_ok=True)
         raise
 
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from cslint.templates.mapped import Style
     from cslint.templates.reading import TemplateFile
     from cslint.templates.service import TemplateChecker
-    from cslint.templates.tree import Template
 
 
 class Proposal(NamedTuple):
@@ -42,7 +41,9 @@ def proposals(
 def with_fixes(
     checker: TemplateChecker, file: TemplateFile, judged: Sequence[Judged]
 ) -> list[Judged]:
-    """The findings, each with its fix if it has one."""
+    """The findings, each with its fix if it has one; in a workbook no text could be replaced."""
+    if file.source is None:
+        return list(judged)
     found = {id(each.judged): each.fix for each in proposals(checker, file, judged, unsafe=True)}
     return [each._replace(found=each.found._replace(fix=found.get(id(each)))) for each in judged]
 
@@ -52,7 +53,7 @@ def _safe(file: TemplateFile, judged: Judged) -> Proposal | None:
     if judged.replacement is None or finding.start is None or finding.end is None:
         return None
     span = (finding.start, finding.end)
-    fix = _fix(file, judged.template, span, judged.replacement, is_safe=True)
+    fix = _fix(file, judged, span, judged.replacement, is_safe=True)
     return fix and Proposal(judged, *span, judged.replacement, fix)
 
 
@@ -66,16 +67,18 @@ def _unsafe(checker: TemplateChecker, file: TemplateFile, judged: Judged) -> Pro
         anew = text[: each.start] + each.text + text[each.end :]
         after = Counter(hit.rule for hit in checker.check_text(anew, template.declared))
         if after[finding.rule] < before[finding.rule] and not after - before:
-            fix = _fix(file, template, (each.start, each.end), each.text, is_safe=False)
+            fix = _fix(file, judged, (each.start, each.end), each.text, is_safe=False)
             return fix and Proposal(judged, each.start, each.end, each.text, fix)
     return None
 
 
 def _fix(
-    file: TemplateFile, template: Template, span: tuple[int, int], text: str, *, is_safe: bool
+    file: TemplateFile, judged: Judged, span: tuple[int, int], text: str, *, is_safe: bool
 ) -> Fix | None:
+    """In a workbook `start` and `end` count the characters of the cell."""
+    template, region = judged.template, judged.found.region
     if file.source is None:
-        return None
+        return region and Fix(*span, text, region, is_safe)
     written = spelt(text, template.mapped.style)
     if written is None:
         return None

@@ -113,7 +113,7 @@ def _row(row: Row, header: Header, declared: Declared, sheet: str) -> Iterator[T
     declared = declared._replace(notes=(*declared.notes, *notes))
     for at in header.texts:
         if row.says(at):
-            name = f"{where}{_letters(at + (row.first_column or 0))}{row.number}"
+            name = f"{where}{letters(at + (row.first_column or 0))}{row.number}"
             yield Template(row.cells[at], name, declared, row.place(at), row.anchor)
 
 
@@ -122,10 +122,10 @@ def cell_name(note: Note) -> str | None:
     if note.cell is None:
         return None
     row, column = note.cell
-    return f"{note.sheet}!{_letters(column - 1)}{row}"
+    return f"{note.sheet}!{letters(column - 1)}{row}"
 
 
-def _letters(index: int) -> str:
+def letters(index: int) -> str:
     """A column's letters: 0 is A, 26 is AA."""
     letters = ""
     index += 1
