@@ -20,24 +20,34 @@ _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八
 }  # fmt: skip
 _N = r"(?:\d+(?:\.\d+)?|[零〇一二两三四五六七八九十俩仨几半]+)"
 _SPAN = lazy(
-    rf"(?:(?P<low>{_N})\s*(?:-|~|到|至|、|—|－|～)\s*)?(?P<n>{_N})\s*(?:多)?(?:来)?个?(?P<half>半)?(?:多)?"
-    r"\s*(?P<unit>工作日|工作天|分钟|分|min|刻钟|小时|钟头|钟(?!前)|h(?![a-z])|天|日(?![前])|周(?![一二三四五六日末])"
-    r"|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|月(?!\d|底|初))(?P<half_after>半)?",
+    rf"(?<!第)(?:(?P<low>{_N})\s*(?:-|~|到|至|、|—|－|～)\s*)?(?P<n>{_N})\s*(?P<more>多|来)?个?(?P<half>半)?(?P<more_after>多)?"
+    r"\s*(?P<unit>工作日|工作天|工(?=内|后|左右|$)|分钟(?!前)|分(?=内|之内|以内|后|左右)|min|刻钟|小时(?!前)|钟头(?!前)|钟(?!前|头)|h(?![a-z])|天(?!前)|日(?=内|之内|以内|后|左右)|周(?![一二三四五六日末])"
+    r"|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|月(?!\d|底|初))(?P<half_after>半)?(?P<about>左右|上下|的样子)?",
     re.IGNORECASE,
 )
 _DAY_WORDS: tuple[tuple[str, int], ...] = (
     ("大后天", 3), ("后天", 2), ("明后天", 2), ("明天", 1), ("明日", 1), ("明儿", 1), ("明早", 1),
     ("明晚", 1), ("明午", 1), ("隔天", 1), ("次日", 1), ("第二天", 1), ("翌日", 1), ("听日", 1),
-    ("聽日", 1), ("今天", 0), ("今日", 0), ("今儿", 0), ("今晚", 0), ("今早", 0), ("今夜", 0),
+    ("聽日", 1), ("明朝", 1), ("听朝", 1), ("听晚", 1), ("后儿", 2), ("后日", 2), ("今朝", 0),
+    ("今天", 0), ("今日", 0), ("今儿", 0), ("今晚", 0), ("今早", 0), ("今夜", 0),
     ("当天", 0), ("当日", 0), ("当晚", 0), ("今明两天", 1),
 )  # fmt: skip
 _DAY = lazy("|".join(word for word, _ in _DAY_WORDS))
 _WEEKDAY = lazy(r"(?P<next>下下?个?)?(?:这|本)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])")
-_WEEK = lazy(r"(?P<next>下个?)?(?:这|本)?个?(?:周|星期|礼拜)(?:内|之内|以内|里|前|$)")
-_DATE = lazy(r"(?:(?P<month>\d{1,2})(?:月|[./](?=\d)))?(?P<day>\d{1,2})(?:号|日(?!内))")
+# "Within a week" is a span, "within the week" is not.
+_COUNTED = r"(?<![\d零一二两三四五六七八九十几半仨俩个])"
+_WEEK = lazy(_COUNTED + r"(?P<next>下下?个?)?(?:这|本)?个?(?:周|星期|礼拜)(?:内|之内|以内|里|前|$)")
+_DATE = lazy(
+    r"(?:(?P<month>\d{1,2})(?:月|[./](?=\d)))?(?P<day>\d{1,2})(?:号|日(?!内|之内|以内|后|左右))"
+)
+# "A bit" is no clock time, nor are points to be made.
+_NO_CLOCK = (
+    r"(?<![\d零一二两三四五六七八九十])"
+    r"(?:(?<![早快晚好有多少大小慢差等宜心久急这那了高低长短松紧厚薄软硬细])|(?!一点))"
+)
 _CLOCK = lazy(
-    rf"(?P<hour>{_N})\s*(?::|：|点钟?|时(?!间|候))"
-    rf"\s*(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>\d{{1,2}}|{_N}?)分?)?"
+    rf"{_NO_CLOCK}(?P<hour>{_N})\s*(?:(?P<colon>[:：])(?=\d\d)|点钟?(?!儿|点|问题|小|心意|补偿|优惠|误差|办法)|时(?!间|候))"
+    rf"\s*(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<more>多|来钟)|(?P<minute>\d{{1,2}}|{_N}?)分?)?"
 )
 # A part of the day, the hour by which it is over, and whether its clock hours are after noon.
 _PARTS: tuple[tuple[str, int, bool], ...] = (
@@ -45,15 +55,33 @@ _PARTS: tuple[tuple[str, int, bool], ...] = (
     ("今早", 12, False), ("早晨", 12, False), ("一早", 12, False), ("早", 12, False),
     ("上午", 12, False), ("中午前", 12, True), ("中午之前", 12, True),
     ("中午", 14, True), ("明午", 14, True), ("午饭", 13, True),
-    ("下午", 18, True), ("下晌", 18, True), ("午后", 18, True), ("傍晚", 20, True),
-    ("天黑", 20, True), ("晚饭", 20, True), ("今晚", 24, True), ("明晚", 24, True),
+    ("晌午", 14, True), ("下午", 18, True), ("下晌", 18, True), ("后晌", 18, True),
+    ("午后", 18, True), ("傍晚", 20, True), ("天黑", 20, True), ("擦黑", 20, True),
+    ("头黑", 20, True), ("傍黑", 20, True), ("晚饭", 20, True), ("饭点", 20, True),
+    ("听晚", 24, True), ("半夜", 24, True), ("收工", 24, True), ("交接班", 24, True),
+    ("收摊", 24, True), ("今晚", 24, True), ("明晚", 24, True),
     ("当晚", 24, True), ("晚上", 24, True), ("今夜", 24, True), ("夜里", 24, True),
     ("睡前", 24, True), ("下班", 24, True), ("交班", 24, True), ("关门", 24, True),
     ("打烊", 24, True), ("晚点", 24, True),
 )  # fmt: skip
-_PART = lazy("|".join(sorted((word for word, _, _ in _PARTS), key=len, reverse=True)))
-_MONTH_END = lazy(r"(?P<next>下个?)?(?:这|本)?个?月(?P<which>底|末|中|初)")
-_UNKNOWN = lazy(r"(节后|年后|节前|年前|放假|开学|出差|假期|春节|国庆|到货|补货|出货)")
+# "Early", alone, is a morning; "earlier", "soon" and "long ago" are not.
+_ALONE = {"早": "(?<![尽提趁及最])早(?![点些日就已知该])(?!一[点些])"}
+_PART = lazy(
+    "|".join(
+        _ALONE.get(word, word) for word, _, _ in sorted(_PARTS, key=lambda part: -len(part[0]))
+    )
+)
+_MONTH_END = lazy(
+    _COUNTED + r"(?P<next>下个?)?(?:这|本|当)?个?月(?P<which>底|末|中|初|内|之内|以内)"
+)
+_UNKNOWN = lazy(
+    r"(节后|年后|节前|年前|年底|年内|放假|开学|出差|假期|春节|国庆|五一|十一前|端午|中秋|元旦"
+    r"|双十一|双11|618|大促|到货|补货|出货)"
+)
+# Loose words for amounts that have one reading only.
+_LOOSE = ((lazy(r"个把(?=小时|钟|点|月|星期|礼拜|天)"), "两个"), (lazy(r"个点(?!钟)"), "个小时"))
+_NIGHT = lazy("晚|夜")
+_EARLY = 8
 _NOON, _MIDNIGHT = 12, 24
 _WEEKEND = 5
 
@@ -81,6 +109,8 @@ class _Found(NamedTuple):
 @lru_cache(maxsize=4096)
 def _expressions(text: str) -> _Found:
     """What a text says of time; the same promise is made over and over."""
+    for form, plain in _LOOSE:
+        text = form.sub(plain, text)
     parts = _PART.findall(text)
     return _Found(
         spans=tuple(_SPAN.finditer(text)),
@@ -104,7 +134,12 @@ def deadline(text: str, said: datetime) -> Deadline | None:
     found = _on_a_day(stated, said)
     if found is None and stated.unknown:
         return Deadline(None)
-    return found or _after_a_span(stated, said)
+    span = _after_a_span(stated, said)
+    return max(filter(None, (found, span)), key=_moment, default=None)
+
+
+def _moment(found: Deadline) -> float:
+    return 0.0 if found.at is None else found.at.timestamp()
 
 
 def _after_a_span(stated: _Found, said: datetime) -> Deadline | None:
@@ -119,8 +154,12 @@ def _end_of_span(match: re.Match[str], said: datetime) -> datetime | None:
         return None
     if (match["half"] or match["half_after"]) and match["n"] != "半":
         amount += 0.5
+    if match["more"] or match["more_after"]:
+        amount += _TEENS if amount >= _TEENS and match["more"] else 1
+    if match["about"]:
+        amount *= _TOLERANCE
     unit = match["unit"].lower()
-    if unit in {"工作日", "工作天"}:
+    if unit in {"工作日", "工作天", "工"}:
         return _working_days(said, round(amount))
     if unit == "月":
         return said + timedelta(days=31 * amount)
@@ -128,6 +167,8 @@ def _end_of_span(match: re.Match[str], said: datetime) -> datetime | None:
     return (said.astimezone(UTC) + amount * _UNITS[unit]).astimezone(said.tzinfo)
 
 
+_TEENS = 9
+_TOLERANCE = 1.25
 _UNITS = {
     "分钟": timedelta(minutes=1), "分": timedelta(minutes=1), "min": timedelta(minutes=1),
     "刻钟": timedelta(minutes=15), "小时": timedelta(hours=1), "钟头": timedelta(hours=1),
@@ -188,7 +229,8 @@ def _weekday(match: re.Match[str], said: datetime) -> datetime:
 
 
 def _week_end(match: re.Match[str], said: datetime) -> datetime:
-    return said + timedelta(days=6 - said.weekday() + (7 if match["next"] else 0))
+    later = 7 * (match["next"] or "").count("下")
+    return said + timedelta(days=6 - said.weekday() + later)
 
 
 def _date(match: re.Match[str], said: datetime) -> datetime | None:
@@ -209,7 +251,7 @@ def _in_month(match: re.Match[str], said: datetime) -> datetime:
     if match["next"]:
         first = (first + timedelta(days=32)).replace(day=1)
     last = monthrange(first.year, first.month)[1]
-    day = {"底": last, "末": last, "中": 20, "初": 10}[match["which"]]
+    day = {"中": 20, "初": 10}.get(match["which"], last)
     found = first.replace(day=day)
     return found if found >= said else (first + timedelta(days=32)).replace(day=min(day, 28))
 
@@ -218,12 +260,14 @@ def _clock(text: str) -> tuple[int, int] | None:
     """The last clock time of a text, as hour and minute."""
     found = None
     for match in _CLOCK.finditer(text):
-        hour = _number(match["hour"])
+        hour = None if match["hour"] == "几" else _number(match["hour"])
         if hour is None or hour != int(hour) or hour > _MIDNIGHT:
             continue
         minute = 30.0 if match["half"] else 15.0 * (_number(match["quarter"] or "零") or 0)
         if match["minute"]:
             minute = _number(match["minute"]) or 0
+        if match["more"]:
+            minute = 59.0
         if minute < 60:  # noqa: PLR2004
             found = int(hour), int(minute)
     return found
@@ -233,10 +277,12 @@ def _at_clock(
     base: datetime, clock: tuple[int, int], part: str | None, said: datetime, *, dated: bool
 ) -> datetime:
     hour, minute = clock
-    if part is not None and _part_ends()[part][1] and hour < _NOON:
+    if part is not None and _NIGHT.search(part) and hour in {0, _NOON}:
+        hour = _MIDNIGHT
+    if 0 < hour < _NOON and (_part_ends()[part][1] if part else hour < _EARLY):
         hour += _NOON
     moment = _at_hour(base, hour, minute)
-    if moment <= said and part is None and hour < _NOON:
+    if moment <= said and part is None and 0 < hour < _NOON:
         moment += timedelta(hours=_NOON)
     if moment <= said and not dated:
         moment += timedelta(days=1)

@@ -37,6 +37,24 @@ SAID = datetime(2026, 3, 3, 10, 1, tzinfo=SHANGHAI)  # a Tuesday
         ("月底前结给您", "04-01 00:00"),
         ("6号给您补寄", "03-07 00:00"),
         ("凌晨两点前给您弄好", "03-04 02:00"),
+        ("一周内给您换好", "03-10 10:01"),
+        ("本周内给您换好", "03-09 00:00"),
+        ("下下周内寄出", "03-23 00:00"),
+        ("本月内结清", "04-01 00:00"),
+        ("今晚十二点前回您", "03-04 00:00"),
+        ("零点前给您弄好", "03-04 00:00"),
+        ("明天三点前给您单号", "03-04 15:00"),
+        ("五点多给您回电", "03-03 17:59"),
+        ("中午一点给您回话", "03-03 13:00"),
+        ("半个点内给您回话", "03-03 10:31"),
+        ("个把小时就给您信儿", "03-03 12:01"),
+        ("十来分钟给您弄好", "03-03 10:20"),
+        ("两小时左右给您结果", "03-03 12:31"),
+        ("明儿晌午给您准信", "03-04 14:00"),
+        ("擦黑前给您送到", "03-03 20:00"),
+        ("今天登记好 三个工作日内退给您", "03-07 00:00"),
+        ("您三天前报的修 今天给您派师傅", "03-04 00:00"),
+        ("3个工内给您退回", "03-07 00:00"),
     ],
 )
 def test_a_stated_time_is_resolved(text: str, expected: str) -> None:
@@ -46,12 +64,24 @@ def test_a_stated_time_is_resolved(text: str, expected: str) -> None:
     assert f"{found.at:%m-%d %H:%M}" == expected
 
 
-def test_no_stated_time_is_no_deadline() -> None:
-    assert deadline("稍后给您回电", SAID) is None
+@pytest.mark.parametrize(
+    "text",
+    [
+        "稍后给您回电",
+        "快一点给您弄",
+        "早一点给您回话",
+        "尽早给您寄",
+        "十分抱歉 回头给您回电",
+        "几点给您打方便",
+    ],
+)
+def test_no_stated_time_is_no_deadline(text: str) -> None:
+    assert deadline(text, SAID) is None
 
 
-def test_what_no_calendar_tells_is_unknown() -> None:
-    assert deadline("节后头一天给您补上", SAID) == Deadline(None)
+@pytest.mark.parametrize("text", ["节后头一天给您补上", "五一前给您寄", "双11过后给您退"])
+def test_what_no_calendar_tells_is_unknown(text: str) -> None:
+    assert deadline(text, SAID) == Deadline(None)
 
 
 def test_working_days_skip_the_weekend() -> None:
