@@ -22,6 +22,8 @@ _ASKS = re.compile(
     r"[?？吗呢]|哪|几个|拍|照片|图|视频|描述|提供|核对|单号|发我|发一下|发下|说说|什么"
 )
 _REWARD = re.compile(r"返|红包|奖|礼|券|现金|赠|补贴|[0-9一二三五十两]\s*[元块]|🧧|💰|hb|fx")
+# The scorer alone may take any curt answer for a refusal: a word of negation must stand there.
+_NO = re.compile(r"[不没無无非未否拒難别別甭免冇莫唔木❌🙅驳駁]|no", re.IGNORECASE)
 _ACK_BUBBLES = 120.0
 _SHORT = 8
 _SURE = 0.8
@@ -243,14 +245,14 @@ class Answering:
         if state.refusal is not None:
             if self._reasons(turn.text) or "resolution" in self._duties(turn.text):
                 state.refusal = None
-        elif _NAMED_REFUSAL.isdisjoint(turn.found) and self._is_bare(state, acts):
+        elif _NAMED_REFUSAL.isdisjoint(turn.found) and self._is_bare(state, turn, acts):
             state.refusal = turn.mark
 
-    def _is_bare(self, state: State, acts: Acts) -> bool:
+    def _is_bare(self, state: State, turn: Turn, acts: Acts) -> bool:
         """A refusal of a refund: said so, or a bare no to a wish for one."""
         if "bare_refusal" in acts:
             return True
-        if "short_no" not in acts or state.before is None:
+        if "short_no" not in acts or state.before is None or not _NO.search(turn.text):
             return False
         return "refund_wish" in self._wish(state.before)
 

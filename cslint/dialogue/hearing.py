@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cslint.dialogue.acts import Act, Acts
 
 _TRIFLE = 4
+_BUBBLE = 12
 _SAME_TURN = 600.0
 
 
@@ -89,7 +90,9 @@ class Hearing:
             fresh = Bait(turn.mark, turn.text[:LONGEST_BEFORE])
             state.bait = replace(bait, fresh=True) if bait is not None and again else fresh
         elif bait is not None and bait.fresh:
-            trifle = len(turn.text) <= _TRIFLE or "closing" in more
+            # A bubble of the same turn goes on with the question: "and at your shop?"
+            longest = _BUBBLE if turn.index - bait.mark.index == 1 else _TRIFLE
+            trifle = len(turn.text) <= longest or "closing" in more
             state.bait = replace(bait, fresh=trifle)
 
     def _hear_complaint(self, state: State, turn: Turn, act: Act, *, threat: bool) -> None:
