@@ -151,7 +151,7 @@ def read_sentences(path: Path) -> Iterator[Sentence]:
 
 def does(reader: ActReader, each: Sentence) -> bool:
     """Whether a sentence is read as doing its act; a bare no counts where a refund was asked."""
-    acts = reader.acts(each.text, each.role)  # type: ignore[arg-type]
+    acts = reader.acts(each.text, each.role, None, each.before)  # type: ignore[arg-type]
     if each.act == "bare_refusal" and "short_no" in acts and each.before:
         return "refund_wish" in reader.acts(each.before, "customer")
     return each.act in acts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -28,16 +27,26 @@ class Act(NamedTuple):
 
 
 Acts = dict[str, Act]
-Reads = Callable[[str], Acts]
+
+
+class Reads(Protocol):
+    """What reads some acts."""
+
+    def __call__(self, text: str, before: str | None = None) -> Acts:
+        """The acts of a text that answers another message."""
+        ...
 
 
 class ActScorer(Protocol):
     """A learned judge of acts."""
 
-    def judged(self, text: str, composed: Collection[str]) -> Mapping[str, float]:
+    def judged(
+        self, text: str, composed: Collection[str], before: str | None = None
+    ) -> Mapping[str, float]:
         """The acts that it knows and that hold, with their probabilities.
 
-        `composed` are the acts that composed words make out: they weigh in.
+        `composed` are the acts that composed words make out: they weigh in. `before` is the
+        message that the text answers.
         """
         ...
 
@@ -59,7 +68,7 @@ class _Group:
     def _scanner(self) -> Scanner:
         return Scanner(self._pack)
 
-    def read(self, text: str) -> Acts:
+    def read(self, text: str, before: str | None = None) -> Acts:  # noqa: ARG002  (Reads)
         """The acts of the group that composed words make out in a text."""
         known = self._seen.get(text)
         if known is None:
@@ -99,13 +108,23 @@ class ActReader:
         self._groups = [_Group(group) for group in pack.groups]
 
     def acts(
-        self, text: str, role: Side, wanted: frozenset[str] | None = None
+        self,
+        text: str,
+        role: Side,
+        wanted: frozenset[str] | None = None,
+        before: str | None = None,
     ) -> Mapping[str, Act]:
-        """The acts of a text: all of its side's, or (at least) those `wanted`."""
-        return self.reads(role, wanted)(text)
+        """The acts of a text: all of its side's, or (at least) those `wanted`.
+
+        `before` is the message that it answers.
+        """
+        return self.reads(role, wanted)(text, before)
 
     def reads(self, role: Side, wanted: frozenset[str] | None = None) -> Reads:
-        """What reads some acts: call it with a text."""
+        """What reads some acts: call it with a text, and the message that it answers.
+
+        Without that message, acts that hang on it are judged by the text alone.
+        """
         names = frozenset(self.pack.acts) if wanted is None else wanted
         groups = [
             each for each in self._groups if each.side == role and not names.isdisjoint(each.names)
@@ -113,23 +132,27 @@ class ActReader:
         if self.scorer is None and len(groups) == 1:
             return groups[0].read
 
-        def read(text: str) -> Acts:
+        def read(text: str, before: str | None = None) -> Acts:
             composed = {name: act for each in groups for name, act in each.read(text).items()}
             if self.scorer is None:
                 return composed
-            return self._joined(composed, self.scorer, text, names)
+            judged = self.scorer.judged(text, composed.keys(), before)
+            joined = {name: composed[name] for name in composed if not self.scorer.knows(name)}
+            return joined | self._known(judged, composed, names, text)
 
         return read
 
-    def _joined(self, composed: Acts, scorer: ActScorer, text: str, names: Collection[str]) -> Acts:
-        """What holds by both together; acts that the scorer does not know, by words alone."""
-        joined = {name: act for name, act in composed.items() if not scorer.knows(name)}
-        for name, probability in scorer.judged(text, composed.keys()).items():
-            if name in composed:
-                joined[name] = Act(round(probability, 3), composed[name].words)
-            elif name in names and (told := self._on_topic(name, text)):
-                joined.setdefault(told, Act(round(probability, 3), ""))
-        return joined
+    def _known(
+        self, judged: Mapping[str, float], composed: Acts, names: Collection[str], text: str
+    ) -> Acts:
+        """Of the acts that a scorer finds, what counts, with the composed words for it."""
+        found: Acts = {}
+        for name, probability in judged.items():
+            words = composed[name].words if name in composed else ""
+            told = name if name in composed else self._on_topic(name, text)
+            if told and (name in names or name in composed):
+                found.setdefault(told, Act(round(probability, 3), words))
+        return found
 
     def _on_topic(self, name: str, text: str) -> str:
         """What the scorer alone may make out where it finds an act; empty: nothing."""

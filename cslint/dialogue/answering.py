@@ -23,7 +23,7 @@ _ASKS = re.compile(
 )
 _REWARD = re.compile(r"返|红包|奖|礼|券|现金|赠|补贴|[0-9一二三五十两]\s*[元块]|🧧|💰|hb|fx")
 # The scorer alone may take any curt answer for a refusal: a word of negation must stand there.
-_NO = re.compile(r"[不没無无非未否拒難别別甭免冇莫唔木❌🙅驳駁]|no", re.IGNORECASE)
+_NO = re.compile(r"[不没無无非未否拒难別别甭免冇莫唔木❌🙅驳駁]|no", re.IGNORECASE)
 _ACK_BUBBLES = 120.0
 _SHORT = 8
 _SURE = 0.8
@@ -151,7 +151,7 @@ class Answering:
         bait = state.bait
         if bait is None:
             return
-        acts = self._reward(turn.text)
+        acts = self._reward(turn.text, bait.text)
         named = _REWARD.search(turn.text) and not _NAMED_REWARD.isdisjoint(turn.found)
         if "review_refusal" in acts or named:
             state.bait = replace(bait, answered=True)
@@ -164,7 +164,8 @@ class Answering:
 
     def _note_answer(self, state: State, turn: Turn, out: list[Breach]) -> None:
         owes = state.thread is not None or state.threat is not None or state.filed is not None
-        acts = self._duties(turn.text) if owes else NO_ACTS
+        answered = state.before if state.threat is not None else None
+        acts = self._duties(turn.text, answered) if owes else NO_ACTS
         answers = turn.role != "bot"
         if answers and (owes or state.overdue is not None or state.waiting is not None):
             answers = "auto_reply" not in self._automatic(turn.text)
@@ -197,7 +198,7 @@ class Answering:
 
     def _note_perfunctory(self, state: State, turn: Turn) -> None:
         """Next to nothing after a complaint; more before the customer writes mends it."""
-        if "perfunctory" in self._brush(turn.text):
+        if "perfunctory" in self._brush(turn.text, state.before):
             state.brushed = turn.mark if state.complained else state.brushed
         else:
             state.brushed = None
@@ -253,6 +254,8 @@ class Answering:
         if "bare_refusal" in acts:
             return True
         if "short_no" not in acts or state.before is None or not _NO.search(turn.text):
+            return False
+        if self._reasons(turn.text):
             return False
         return "refund_wish" in self._wish(state.before)
 

@@ -20,7 +20,7 @@ class LearnedActs:
         """`load` gives the scorer when it is first asked; `folded` folds a text."""
         self._load = load
         self._folded = folded
-        self._seen: dict[tuple[str, frozenset[str]], Mapping[str, float]] = {}
+        self._seen: dict[tuple[str, frozenset[str], str | None], Mapping[str, float]] = {}
 
     @cached_property
     def _scorer(self) -> Scorer:
@@ -30,12 +30,18 @@ class LearnedActs:
         """Whether there is a label for an act."""
         return act in self._scorer.acts
 
-    def judged(self, text: str, composed: Collection[str]) -> Mapping[str, float]:
-        """The acts that hold in a text, with the probability that both sources give them."""
-        key = (text, frozenset(composed))
+    def judged(
+        self, text: str, composed: Collection[str], before: str | None = None
+    ) -> Mapping[str, float]:
+        """The acts that hold in a text, with the probability that both sources give them.
+
+        `before` is the message that it answers, given where acts that hang on it are asked.
+        """
+        key = (text, frozenset(composed), before)
         known = self._seen.get(key)
         if known is None:
-            known = self._scorer.judged_acts(self._folded(text), key[1])
+            folded = before and self._folded(before)
+            known = self._scorer.judged_acts(self._folded(text), key[1], folded)
             if len(self._seen) >= _CACHE_SIZE:
                 self._seen.clear()
             self._seen[key] = known

@@ -23,6 +23,7 @@ AGENT_ACTS = (
     "bare_refusal", "perfunctory", "withdrawal_guidance",
 )  # fmt: skip
 ACTS = CUSTOMER_ACTS + AGENT_ACTS
+CONTEXT_ACTS = ("escalation_or_serious", "assent", "perfunctory")  # they hang on what is answered
 NEUTRAL = "none"
 _PARTS = ("messages", "acts")
 _BLAMELESS = {"apology", "empathy", "resolution", "escalation_or_serious", "promise", "hold"}

@@ -48,6 +48,7 @@ class Packed:
     def __init__(self, block: Block) -> None:
         self._scales = block.scales
         self._norm_scale = block.norm_scale
+        self._least_norm = block.least_norm or 1.0
         labels = len(block.scales)
         self._rows = _Rows(block)
         self._norm_shift = _BITS * labels
@@ -58,7 +59,7 @@ class Packed:
         """The sum over the known ones of some names."""
         found = self._rows.of(names)
         total = sum(found)
-        norm = math.sqrt((total >> self._norm_shift) * self._norm_scale) or 1.0
+        norm = max(math.sqrt((total >> self._norm_shift) * self._norm_scale), self._least_norm)
         return Sum(total, len(found), norm)
 
     def any_above(self, added: Sum, bounds: Bounds) -> bool:
@@ -113,11 +114,12 @@ class Gate:
         values = (complex(weight - OFFSET, norm) for weight, norm in pairs)
         self._values = dict(zip(block.names.split("\n"), values, strict=True))
         self._bound = bound * math.sqrt(block.norm_scale) / block.scales[0]
+        self._least = block.least_norm**2 / block.norm_scale
 
     def opens(self, names: Iterable[str]) -> bool:
         """Whether a text with these grams passes."""
         added = sum(map(self._values.get, names, _NOTHING))
-        return added.real >= self._bound * math.sqrt(added.imag)
+        return added.real >= self._bound * math.sqrt(max(added.imag, self._least))
 
 
 class _Rows:

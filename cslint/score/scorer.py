@@ -8,6 +8,7 @@ margins of all labels worked out.
 from __future__ import annotations
 
 import math
+import operator
 from typing import TYPE_CHECKING, NamedTuple
 
 from cslint.score.features import grams, short_grams
@@ -57,6 +58,7 @@ class Scorer:
         self._biases = [label.bias for label in self.labels]
         self._sentences_of = weights.sentences_of
         self._families = Packed(weights.families)
+        self._before = Packed(weights.before)
 
     def is_worth_a_look(self, text: str) -> bool:
         """Whether the text alone, without its families, leaves any rule possible."""
@@ -91,16 +93,23 @@ class Scorer:
             filter(None, sentences), key=lambda each: (-_likeness(own, grams(each)), each)
         )[:most]
 
-    def judged_acts(self, text: str, composed: Collection[str]) -> dict[str, float]:
+    def judged_acts(
+        self, text: str, composed: Collection[str], before: str | None = None
+    ) -> dict[str, float]:
         """The acts that hold in a folded text, by grams and by the composed words for them.
+
+        `before` is the folded message that it answers: some acts hang on it.
 
         The value is the act's probability by both. Grams alone need the label's threshold;
         they take away an act of composed words only below `VETO`.
         """
         added = self._grams.add(grams(text))
-        if not composed and not self._grams.any_above(added, self._act_looks):
+        if not composed and not before and not self._grams.any_above(added, self._act_looks):
             return {}
         parts = self._grams.parts(added)
+        if before:
+            context = self._before.parts(self._before.add(grams(before)))
+            parts = list(map(operator.add, parts, context))
         found = {}
         for act, index in self.acts.items():
             label = self.labels[index]

@@ -38,7 +38,11 @@ if TYPE_CHECKING:
 MIN_SENTENCES = 2
 MAX_GRAMS = 60_000
 MAX_GATE_GRAMS = 20_000
+MAX_BEFORE_GRAMS = 12_000
 FAMILY_WEIGHT = 0.35
+BEFORE_WEIGHT = 0.5
+LEAST_NORM = 36.0  # that of about nine characters
+LEAST_SHORT_NORM = 27.0
 COST = 2.0
 POSITIVE_WEIGHT = 2.0
 FOLDS = 8
@@ -46,7 +50,7 @@ GATE_LOSS = 0.04
 MOST_ALARMS = 0.0005
 MOST_ACT_ALARMS = 0.004
 LEAST_ACT_THRESHOLD = 0.75  # acts are rarer in conversations than in the corpus
-LEAST_THRESHOLD, MOST_THRESHOLD = 0.45, 0.85
+LEAST_THRESHOLD, MOST_THRESHOLD = 0.55, 0.85
 PRECISE_ONLY = ("PV001",)
 _LIMIT = 127
 _BYTE = 255
@@ -54,27 +58,34 @@ NEVER = 1e6
 
 
 class Space(NamedTuple):
-    """Features of one kind: names, how each is weighed, and sentences as unit rows."""
+    """Features of one kind: names, how each is weighed, and sentences as rows.
+
+    Rows have the length one, but shorter ones where their norm is below `least_norm`.
+    """
 
     names: list[str]
     idf: NDArray[np.float64]
     matrix: csr_matrix
+    least_norm: float
 
 
 class Features(NamedTuple):
-    """Both kinds of features, and which composed rules hold in each sentence."""
+    """All kinds of features, and which composed rules hold in each sentence."""
 
     grams: Space
     short: Space
     families: Space
+    before: Space
     composed: list[frozenset[str]]
 
     def matrix(self, label: str) -> csr_matrix:
-        """Grams and families side by side, those weighed down; acts are told by grams alone."""
+        """Grams, families and the message before side by side, as far as a label looks at them."""
         if label == GATE:
             return self.short.matrix
-        weight = FAMILY_WEIGHT if label in corpus.MESSAGE_RULES else 0.0
-        return hstack([self.grams.matrix, self.families.matrix * weight]).tocsr()
+        family = FAMILY_WEIGHT if label in corpus.MESSAGE_RULES else 0.0
+        before = BEFORE_WEIGHT if label in map(corpus.act_label, corpus.CONTEXT_ACTS) else 0.0
+        parts = (self.grams.matrix, self.families.matrix * family, self.before.matrix * before)
+        return hstack(parts).tocsr()
 
 
 class Trained(NamedTuple):
@@ -100,11 +111,19 @@ def featurise(sentences: Sequence[Sentence], engine: Engine) -> Features:
         for each in sentences
     ]
     return Features(
-        _space([grams(document.text) for document in documents]),
-        _space([short_grams(document.text) for document in documents]),
+        _space([grams(document.text) for document in documents], LEAST_NORM),
+        _space([short_grams(document.text) for document in documents], LEAST_SHORT_NORM),
         _space([document.family_names() for document in documents]),
+        _space([_before(each, engine) for each in sentences]),
         composed,
     )
+
+
+def _before(sentence: Sentence, engine: Engine) -> set[str]:
+    """The grams of the message before, where acts are at stake."""
+    if sentence.before is None or sentence.known <= frozenset(corpus.MESSAGE_RULES):
+        return set()
+    return grams(engine.scanner.normalise(sentence.before).text)
 
 
 def _acts_of(reader: ActReader, sentence: Sentence) -> Iterable[str]:
@@ -112,7 +131,7 @@ def _acts_of(reader: ActReader, sentence: Sentence) -> Iterable[str]:
     return reader.acts(sentence.text, side)
 
 
-def _space(rows: Sequence[set[str]]) -> Space:
+def _space(rows: Sequence[set[str]], least_norm: float = 0.0) -> Space:
     counts: dict[str, int] = {}
     for row in rows:
         for name in row:
@@ -120,17 +139,19 @@ def _space(rows: Sequence[set[str]]) -> Space:
     names = sorted(name for name, count in counts.items() if count >= MIN_SENTENCES)
     number = {name: index for index, name in enumerate(names)}
     idf = np.array([np.log((1 + len(rows)) / (1 + counts[name])) + 1 for name in names])
-    return Space(names, idf, _rows(rows, number, idf))
+    return Space(names, idf, _rows(rows, number, idf, least_norm), least_norm)
 
 
-def _rows(rows: Sequence[set[str]], number: dict[str, int], idf: NDArray[Any]) -> csr_matrix:
+def _rows(
+    rows: Sequence[set[str]], number: dict[str, int], idf: NDArray[Any], least_norm: float
+) -> csr_matrix:
     columns: list[int] = []
     starts = [0]
     values: list[NDArray[Any]] = []
     for row in rows:
         known = sorted(number[name] for name in row if name in number)
         weights = idf[known]
-        values.append(weights / (np.linalg.norm(weights) or 1.0))
+        values.append(weights / (max(np.linalg.norm(weights), least_norm) or 1.0))
         columns += known
         starts.append(len(columns))
     return csr_matrix((np.concatenate(values), columns, starts), shape=(len(rows), len(number)))
@@ -287,13 +308,15 @@ def train(folder: Path, target: Path, table: Path = EXPERIENCE) -> None:
         if one.name in corpus.MESSAGE_RULES
     ]
     coefficients = np.array([one.machine.coef_[0] for one in trained]).T
-    width = len(features.grams.names)
+    width, families = len(features.grams.names), len(features.families.names)
+    of_families, of_before = np.split(coefficients[width:], [families])
     weights = Weights(
         labels=tuple(label for label, _ in calibrated),
         gate=quantise(features.short, gate.machine.coef_.T, MAX_GATE_GRAMS),
         gate_bound=gate_of(gate, rules) - float(gate.machine.intercept_[0]),
         grams=quantise(features.grams, coefficients[:width], MAX_GRAMS),
-        families=quantise(features.families, coefficients[width:] * FAMILY_WEIGHT, MAX_GRAMS),
+        families=quantise(features.families, of_families * FAMILY_WEIGHT, MAX_GRAMS),
+        before=quantise(features.before, of_before * BEFORE_WEIGHT, MAX_BEFORE_GRAMS),
         sentences_of={
             rule: "\n".join(each.text for each in sentences if rule in each.labels)
             for rule in corpus.MESSAGE_RULES
@@ -332,6 +355,7 @@ def quantise(space: Space, coefficients: NDArray[np.float64], most: int) -> Bloc
         matrix=matrix.tobytes(),
         scales=tuple(map(float, scales)),
         norm_scale=norm_scale,
+        least_norm=space.least_norm,
     )
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAGIC = b"CSLW"
-VERSION = 6
+VERSION = 7
 OFFSET = 128
 GATE = "gate:any"
 ACT_PREFIX = "act:"
@@ -47,22 +47,24 @@ class Block(msgspec.Struct, frozen=True):
     """Features of one kind: names, and row by row a byte for each label, then the norm's.
 
     A label's part is (sum of bytes - 128 each) * its scale / norm, where norm is the
-    root of the summed last bytes times `norm_scale`.
+    root of the summed last bytes times `norm_scale`, or `least_norm`: a few features are
+    never all there is to say.
     """
 
     names: str
     matrix: bytes
     scales: tuple[float, ...]
     norm_scale: float
+    least_norm: float
 
 
 class Weights(msgspec.Struct, frozen=True):
     """A trained model: its labels, grams of text, and families of phrases.
 
-    `gate` is a small model of its own over characters and pairs that says whether any
-    rule may hold at all; below `gate_bound` nothing else is looked at. `sentences_of` has
-    the corpus sentences in which each rule holds, one a line, so that a finding can show
-    the nearest.
+    `before` has grams of the message before, for acts that hang on it. `gate` is a small
+    model of its own over characters and pairs that says whether any rule may hold at all;
+    below `gate_bound` nothing else is looked at. `sentences_of` has the corpus sentences in
+    which each rule holds, one a line, so that a finding can show the nearest.
     """
 
     labels: tuple[Label, ...]
@@ -70,6 +72,7 @@ class Weights(msgspec.Struct, frozen=True):
     gate_bound: float
     grams: Block
     families: Block
+    before: Block
     sentences_of: dict[str, str]
     corpus: str
     sentences: int

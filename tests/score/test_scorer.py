@@ -71,7 +71,7 @@ def plain_parts(block: Block, names: set[str]) -> list[float]:
     width = len(block.scales) + 1
     place = {name: index for index, name in enumerate(block.names.split("\n"))}
     rows = [block.matrix[place[n] * width : (place[n] + 1) * width] for n in names if n in place]
-    norm = math.sqrt(sum(row[-1] for row in rows) * block.norm_scale) or 1.0
+    norm = max(math.sqrt(sum(row[-1] for row in rows) * block.norm_scale), block.least_norm)
     return [
         sum(row[index] - OFFSET for row in rows) * scale / norm
         for index, scale in enumerate(block.scales)
