@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _FORMAT = 1
+_KEPT = 8
 _T = TypeVar("_T")
 
 
@@ -87,16 +88,16 @@ def read_cached(path: Path, kind: type[_T]) -> _T | None:
 
 
 def write_cached(path: Path, data: bytes) -> None:
-    """Put data into the cache, and clear away what is old of its kind; failure is no harm."""
+    """Put data into the cache, and clear away the oldest of its kind; failure is no harm."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
         Path(name).replace(path)
-        for old in path.parent.glob(f"{path.name.partition('-')[0]}-*.bin"):
-            if old != path and old.stat().st_mtime < path.stat().st_mtime - 86400:
-                old.unlink(missing_ok=True)
+        kin = path.parent.glob(f"{path.name.partition('-')[0]}-*.bin")
+        for old in sorted(kin, key=lambda each: each.stat().st_mtime)[:-_KEPT]:
+            old.unlink(missing_ok=True)
 
 
 def _compile(folders: Sequence[Path]) -> Pack | Problem:
