@@ -257,8 +257,6 @@ class Answering:
             return False
         if self._reasons(turn.text):
             return False
-        if self._reasons(turn.text):
-            return False
         return "refund_wish" in self._wish(state.before)
 
     def _note_promise(self, state: State, turn: Turn, acts: Acts) -> None:
