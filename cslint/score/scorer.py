@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _EXTREME = 500.0
-VETO = 0.25
 LONGEST_VETO = 40  # in a longer text other matters drown an act
 
 
@@ -102,7 +101,7 @@ class Scorer:
         `before` is the folded message that it answers: some acts hang on it.
 
         The value is the act's probability by both. Grams alone need the label's threshold;
-        they take away an act of composed words only below `VETO`, in texts that are not long.
+        they take away an act of composed words only below its `veto`, in texts that are not long.
         """
         added = self._grams.add(grams(text))
         if not composed and not before and not self._grams.any_above(added, self._act_looks):
@@ -111,13 +110,14 @@ class Scorer:
         if before:
             context = self._before.parts(self._before.add(grams(before)))
             parts = list(map(operator.add, parts, context))
-        veto = VETO if len(text) <= LONGEST_VETO else 0.0
+        may_veto = len(text) <= LONGEST_VETO
         found = {}
         for act, index in self.acts.items():
             label = self.labels[index]
             score = Score(label, parts[index] + label.bias)
             is_composed = act in composed
             probability = score.probability(composed=is_composed)
+            veto = label.veto if may_veto else 0.0
             if probability >= (veto if is_composed else label.threshold):
                 found[act] = probability
         return found

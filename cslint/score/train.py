@@ -47,14 +47,25 @@ COST = 2.0
 POSITIVE_WEIGHT = 2.0
 FOLDS = 8
 GATE_LOSS = 0.04
-MOST_ALARMS = 0.0005
-MOST_ACT_ALARMS = 0.004
-LEAST_ACT_THRESHOLD = 0.75  # acts are rarer in conversations than in the corpus
-LEAST_THRESHOLD, MOST_THRESHOLD = 0.55, 0.85
+VETO = 0.25
 PRECISE_ONLY = ("PV001",)
 _LIMIT = 127
 _BYTE = 255
 NEVER = 1e6
+
+
+class Bounds(NamedTuple):
+    """Between which thresholds is chosen, and the share of everyday talk that may be disturbed."""
+
+    least: float
+    most: float
+    alarms: float
+
+
+RULE_BOUNDS = Bounds(0.55, 0.85, 0.0005)
+ACT_BOUNDS = Bounds(0.75, 0.92, 0.004)  # acts are rarer in conversations than in the corpus
+# They are asked for where a complaint is open: there, words for them are enough.
+UNVETOED = frozenset(map(corpus.act_label, ("apology", "resolution")))
 
 
 class Space(NamedTuple):
@@ -234,8 +245,8 @@ def calibrate(
     logits = slope * one.margins + intercept + worth * one.composed
     chances = 1 / (1 + np.exp(-logits))
     is_rule = one.name in corpus.MESSAGE_RULES
-    bounds = (MOST_ALARMS, LEAST_THRESHOLD) if is_rule else (MOST_ACT_ALARMS, LEAST_ACT_THRESHOLD)
-    threshold = best_threshold(chances[use], one.truth[use], everyday[use], *bounds)
+    bounds = RULE_BOUNDS if is_rule else ACT_BOUNDS
+    threshold = best_threshold(chances[use], one.truth[use], everyday[use], bounds)
     found = one.gram_parts[(one.truth == 1) & (chances >= threshold) & (one.composed == 0)]
     label = Label(
         name=one.name,
@@ -245,6 +256,7 @@ def calibrate(
         composed=worth,
         threshold=threshold,
         alone=one.name not in PRECISE_ONLY,
+        veto=0.0 if is_rule or one.name in UNVETOED else VETO,
         least=float(np.quantile(found, GATE_LOSS)) if is_rule and len(found) else NEVER,
     )
     return label, chances
@@ -254,18 +266,15 @@ def best_threshold(
     chances: NDArray[np.float64],
     truth: NDArray[np.int8],
     everyday: NDArray[np.bool_],
-    most: float = MOST_ALARMS,
-    least: float = LEAST_THRESHOLD,
+    bounds: Bounds,
 ) -> float:
-    """The threshold with the best F1 among those that leave everyday talk in peace.
-
-    `most` is the share of everyday sentences that it may still disturb; no threshold is
-    below `least`.
-    """
-    candidates = np.round(np.arange(least, MOST_THRESHOLD + 0.001, 0.01), 2)
+    """The threshold with the best F1 among those that leave everyday talk in peace."""
+    candidates = np.round(np.arange(bounds.least, bounds.most + 0.001, 0.01), 2)
     innocent = everyday & (truth == 0)
     quiet = [
-        each for each in candidates if (chances[innocent] >= each).sum() <= most * innocent.sum()
+        each
+        for each in candidates
+        if (chances[innocent] >= each).sum() <= bounds.alarms * innocent.sum()
     ]
     scores = [f1(chances >= each, truth) for each in quiet or candidates[-1:]]
     return float((quiet or candidates[-1:])[int(np.argmax(scores))])

@@ -30,7 +30,8 @@ class Label(msgspec.Struct, frozen=True):
     phrases, plus `bias`; the probability is sigmoid(slope * margin + intercept), with
     `composed` added inside where a composed rule holds too. A label that is not `alone`
     speaks only where a composed rule holds; below `least`, the part of the grams with the
-    bias rules a label out.
+    bias rules a label out. Below the probability `veto` an act does not hold, whatever
+    composed words say.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Label(msgspec.Struct, frozen=True):
     threshold: float = 0.5
     alone: bool = True
     least: float = 0.0
+    veto: float = 0.0
 
 
 class Block(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ import pytest
 
 from cslint.score.corpus import MESSAGE_RULES, act_label, load
 from cslint.score.scorer import load as load_scorer
-from cslint.score.train import best_threshold, train, truth_of
+from cslint.score.train import RULE_BOUNDS, best_threshold, train, truth_of
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 
@@ -56,8 +56,8 @@ def test_thresholds_leave_everyday_talk_in_peace() -> None:
     chances = np.array([0.9] * 20 + [0.7] * 20 + [0.8] * 5 + [0.1] * 2000)
     truth = np.array([1] * 40 + [0] * 2005)
     everyday = truth == 0
-    assert best_threshold(chances, truth, everyday) > 0.8
-    assert best_threshold(chances, truth, ~everyday) <= 0.7
+    assert best_threshold(chances, truth, everyday, RULE_BOUNDS) > 0.8
+    assert best_threshold(chances, truth, ~everyday, RULE_BOUNDS) <= 0.7
 
 
 def test_the_weights_that_ship_come_from_this_corpus() -> None:
