@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from cslint.scan.pack import Pack, PhraseSpec
 
 Span = tuple[int, int]
-_Check = tuple[tuple[int, ...], tuple[str, ...], int]
-_Wish = tuple[list[list[tuple[int, ...]]], frozenset[int]]
-_MOST_WISHES = 4096
+_Check = tuple[tuple[str, ...], int]
+_Asked = tuple[frozenset[int], dict[int, list[_Check]]]
 _LATIN_RUN = re.compile("[a-z]{2}|[0-9]{2}", re.IGNORECASE).search
 
 
@@ -77,8 +76,7 @@ class Scanner:
         for number, condition in enumerate(pack.conditions):
             self._conditions.setdefault(int(condition.need, 16), []).append(number)
         self._compiled: dict[int, re.Pattern[str]] = {}
-        self._checks: dict[int, tuple[_Check, ...]] = {}
-        self._wishes: dict[tuple[int, ...], _Wish] = {}
+        self._asked: dict[int, _Asked] = {}
 
     def _with_role(self, literals: Iterable[str]) -> set[int]:
         """More literals, and the roles that mark them: a new one, or copies of what they had."""
@@ -186,49 +184,46 @@ class Scanner:
 
     def _standing(self, opened: Sequence[int], view: View) -> list[int]:
         """The conditions all of whose elements really stand in a text, in any polarity."""
-        elements, wanted = self._wished(tuple(opened))
-        stand: set[int] = set()
-        text, checks = view.folded.text, self._checks
-        characters = set(text)
-        for role in view.roles:
-            known = checks.get(role)
-            if known is None:
-                known = checks[role] = self._checks_of(role)
-            for families, needed, number in known:
-                if wanted.isdisjoint(families) or stand.issuperset(families):
+        text, roles, elements = view.folded.text, view.roles, self._elements
+        characters, known = set(text), dict[int, bool]()
+
+        def stands(families: tuple[int, ...]) -> bool:
+            for family in families:
+                found = known.get(family)
+                if found is None:
+                    found = known[family] = self._stands(family, roles, text, characters)
+                if found:
+                    return True
+            return False
+
+        return [number for number in opened if all(map(stands, elements[number]))]
+
+    def _stands(self, family: int, roles: frozenset[int], text: str, characters: set[str]) -> bool:
+        """Whether a phrase of a family stands in a text, exceptions not heeded."""
+        asked = self._asked.get(family)
+        if asked is None:
+            asked = self._asked[family] = self._asked_by(family)
+        waiting, checks = asked
+        for role in roles & waiting:
+            for needed, number in checks[role]:
+                if any(map(characters.isdisjoint, needed)):
                     continue
-                for each in needed:
-                    if characters.isdisjoint(each):
-                        break
-                else:
-                    if number < 0 or self._pattern(number).search(text):
-                        stand.update(families)
-        return [
-            number
-            for number, each in zip(opened, elements, strict=True)
-            if all(not stand.isdisjoint(families) for families in each)
-        ]
+                if number < 0 or self._pattern(number).search(text):
+                    return True
+        return False
 
-    def _wished(self, opened: tuple[int, ...]) -> _Wish:
-        """The elements of some conditions, and all their families."""
-        known = self._wishes.get(opened)
-        if known is None:
-            if len(self._wishes) >= _MOST_WISHES:
-                self._wishes.clear()
-            elements = [self._elements[number] for number in opened]
-            families = frozenset(f for each in elements for element in each for f in element)
-            known = self._wishes[opened] = (elements, families)
-        return known
-
-    def _checks_of(self, role: int) -> tuple[_Check, ...]:
-        """What a role's phrases ask of a text, those that are all literal first."""
-        specs = [(number, self.pack.phrases[number]) for number in self._roles[role].phrases]
-        checks = [
-            (spec.families, spec.needed, number if spec.pattern else -1)
-            for number, spec in specs
-            if spec.kind != EXCEPTION
-        ]
-        return tuple(sorted(checks, key=lambda check: check[2]))
+    def _asked_by(self, family: int) -> _Asked:
+        """What a family's phrases ask of a text, by role, those that are all literal first."""
+        gathered: dict[int, list[_Check]] = {}
+        for role in self._roles_of.get(family, ()):
+            for number in self._roles[role].phrases:
+                spec = self.pack.phrases[number]
+                if spec.kind != EXCEPTION and family in spec.families:
+                    check = (spec.needed, number if spec.pattern else -1)
+                    gathered.setdefault(role, []).append(check)
+        for checks in gathered.values():
+            checks.sort(key=lambda check: check[1])
+        return frozenset(gathered), gathered
 
     def of_family(self, family: int, scanned: Scanned, memo: dict[int, list[Span]]) -> list[Span]:
         """Where one family really stands, exceptions taken off.
