@@ -182,12 +182,22 @@ class Engine:
             if match is None and margin < least:
                 continue
             confidence = Score(label, margin).probability(composed=match is not None)
+            if match is not None and confidence < self.threshold(label):
+                confidence = self._nearby(scorer, document, match, code)
             if confidence < self.threshold(label):
                 continue
             if match is None:
                 yield code, heaviest(scorer, document.text, code, confidence)
             else:
                 yield code, match._replace(confidence=round(confidence, 3))
+
+    def _nearby(self, scorer: Scorer, document: Document, match: Match, code: str) -> float:
+        """The confidence in a composed match from its own clauses: other matters drown it."""
+        lo = document.clauses.clause_at(match.start)[0]
+        hi = document.clauses.clause_at(max(match.start, match.end - 1))[1]
+        margins = scorer.margins(document.text[lo:hi], document.family_names())
+        number = scorer.number[code]
+        return Score(scorer.labels[number], margins[number]).probability(composed=True)
 
     def _least(self, scorer: Scorer) -> list[float]:
         """For each label, the margin from which the scorer alone may find a rule."""
