@@ -135,7 +135,7 @@ def reread(source: Source, text: str, how: Wanted) -> TemplateFile | None:
     changed = Source(source.path, text, source.encoding, source.mark)
     try:
         changed.encoded(text)
-        return parse(changed, how, module_of(source.path, text))
+        return parse(changed, how, module_of(source.path, text, how))
     except (UnicodeEncodeError, Unreadable):
         return None
 

@@ -10,10 +10,10 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from cslint.read.errors import Trouble
-from cslint.read.tables import Row, find_columns
+from cslint.read.tables import Row, find_columns, is_usable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from cslint.read.lines import Line
     from cslint.read.options import Schema
@@ -155,6 +155,14 @@ def guess_delimiter(head: bytes, name: str, schema: Schema) -> str:
     fallback = "\t" if name.endswith((".tsv", ".tab")) else ","
     order = (fallback, *(mark for mark in _DELIMITERS if mark != fallback))
     return max(order, key=lambda mark: max([_known(line, mark, schema) for line in lines] or [0]))
+
+
+def has_header(head: bytes, name: str, schema: Schema, required: Sequence[str]) -> bool:
+    """Whether one of the first lines names the columns that a record needs."""
+    delimiter = guess_delimiter(head, name, schema)
+    lines = head.decode("utf-8", "replace").splitlines()[:_HEADER_LINES]
+    rows = (split_record(line, delimiter) or [] for line in lines)
+    return any(is_usable(find_columns(row, schema, required), required) for row in rows)
 
 
 def _known(line: str, delimiter: str, schema: Schema) -> int:

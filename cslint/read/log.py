@@ -107,11 +107,16 @@ def _text_items(reading: Reading, head: bytes, text: Iterator[bytes]) -> Iterato
         yield from read_json(reading, head, text)
         return
     # A log of JSON, the most common one, needs none of these.
-    from cslint.read.delimited import delimited_rows, guess_delimiter  # noqa: PLC0415
+    from cslint.read.delimited import delimited_rows, guess_delimiter, has_header  # noqa: PLC0415
+    from cslint.read.labelled import is_labelled, read_labelled  # noqa: PLC0415
     from cslint.read.qianniu import heading_of, read_qianniu  # noqa: PLC0415
     from cslint.read.tables import read_table  # noqa: PLC0415
 
     lines = each_line(blocks(text, limit))
+    is_table = is_table or has_header(head, name, reading.schema, reading.required)
+    if not is_table and is_labelled(head, reading.schema):
+        yield from read_labelled(reading, lines)
+        return
     heading = None if is_table else heading_of(head)
     if heading is not None:
         yield from read_qianniu(reading, heading, lines)

@@ -95,16 +95,16 @@ def _entries(
     peer: str | None = None
     limit = reading.options.max_line_bytes
     for line in lines:
-        text = _decoded(reading, line)
+        text = decoded(reading, line)
         if isinstance(text, Trouble):
             yield text
             continue
         number = line.number if not isinstance(line, Trouble) else 0
         found = _match(heading, text)
-        broken = _section_peer(text)
+        broken = section_peer(text)
         if found is None and broken is None:
             size += len(text) + 1
-            if entry is not None and size <= limit and not _DAY.match(text.strip()):
+            if entry is not None and size <= limit and not is_day(text):
                 body.append(text)
             continue
         yield from _finished(entry, body, size, limit)
@@ -116,7 +116,8 @@ def _entries(
     yield from _finished(entry, body, size, limit)
 
 
-def _decoded(reading: Reading, line: Line | Trouble) -> str | Trouble:
+def decoded(reading: Reading, line: Line | Trouble) -> str | Trouble:
+    """Return a line as text, or why it cannot be."""
     if isinstance(line, Trouble):
         return line
     if b"\0" in line.data:
@@ -133,7 +134,12 @@ def _match(heading: re.Pattern[str], text: str) -> re.Match[str] | None:
     return heading.match(text.strip()) if ":" in text[:400] and text[:1] not in "{[" else None
 
 
-def _section_peer(text: str) -> str | None:
+def is_day(text: str) -> bool:
+    """Whether a line only says on which day the next ones were said."""
+    return _DAY.match(text.strip()) is not None
+
+
+def section_peer(text: str) -> str | None:
     """Return the person a title line names, "" for a rule, None for other lines."""
     stripped = text.strip()
     if _RULE.match(stripped):

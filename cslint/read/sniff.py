@@ -17,6 +17,7 @@ from cslint.read.json_values import json_values
 from cslint.read.log import JSON_SUFFIXES, TABLE_SUFFIXES
 from cslint.read.magics import ICS_MAGIC, OLE_MAGIC, PARQUET_MAGIC, ZIP_MAGIC
 from cslint.read.options import MIB, ReadOptions, Schema, compile_options
+from cslint.read.records import REQUIRED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -85,10 +86,12 @@ def _text_kind(name: str, text: bytes, schema: Schema) -> Kind | None:
     if name.endswith(JSON_SUFFIXES) or (text.lstrip()[:1] in {b"{", b"["} and not is_table):
         return _json_kind(text, schema)
     # A log of JSON, the most common file, needs none of these.
-    from cslint.read.delimited import guess_delimiter, split_record  # noqa: PLC0415
+    from cslint.read.delimited import guess_delimiter, has_header, split_record  # noqa: PLC0415
+    from cslint.read.labelled import is_labelled  # noqa: PLC0415
     from cslint.read.qianniu import heading_of  # noqa: PLC0415
 
-    if not is_table and heading_of(text) is not None:
+    is_table = is_table or has_header(text, name, schema, REQUIRED)
+    if not is_table and (is_labelled(text, schema) or heading_of(text) is not None):
         return "chat"
     delimiter = guess_delimiter(text, name, schema)
     lines = text.decode("utf-8", "replace").splitlines()[:_ROWS]

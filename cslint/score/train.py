@@ -63,9 +63,10 @@ class Bounds(NamedTuple):
 
 
 RULE_BOUNDS = Bounds(0.55, 0.85, 0.0005)
-ACT_BOUNDS = Bounds(0.75, 0.92, 0.004)  # acts are rarer in conversations than in the corpus
-# They are asked for where a complaint is open: there, words for them are enough.
-UNVETOED = frozenset(map(corpus.act_label, ("apology", "resolution")))
+ACT_BOUNDS = Bounds(0.75, 0.85, 0.004)  # acts are rarer in conversations than in the corpus
+# These are asked for only where a complaint is open, and there they are common.
+DUE = frozenset(map(corpus.act_label, ("apology", "resolution")))
+DUE_BOUNDS = Bounds(0.5, 0.7, 0.02)
 
 
 class Space(NamedTuple):
@@ -245,7 +246,7 @@ def calibrate(
     logits = slope * one.margins + intercept + worth * one.composed
     chances = 1 / (1 + np.exp(-logits))
     is_rule = one.name in corpus.MESSAGE_RULES
-    bounds = RULE_BOUNDS if is_rule else ACT_BOUNDS
+    bounds = RULE_BOUNDS if is_rule else DUE_BOUNDS if one.name in DUE else ACT_BOUNDS
     threshold = best_threshold(chances[use], one.truth[use], everyday[use], bounds)
     found = one.gram_parts[(one.truth == 1) & (chances >= threshold) & (one.composed == 0)]
     label = Label(
@@ -256,7 +257,7 @@ def calibrate(
         composed=worth,
         threshold=threshold,
         alone=one.name not in PRECISE_ONLY,
-        veto=0.0 if is_rule or one.name in UNVETOED else VETO,
+        veto=0.0 if is_rule or one.name in DUE else VETO,
         least=float(np.quantile(found, GATE_LOSS)) if is_rule and len(found) else NEVER,
     )
     return label, chances

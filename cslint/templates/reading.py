@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cslint.read.bytes import STDIN, base_name
+from cslint.read.columns import plain
 from cslint.templates.source import BadLine, Source, read_bytes, read_source
 from cslint.templates.tree import Declared, Keys, Note, Template, keys_of
 
@@ -20,6 +21,9 @@ _BY_SUFFIX = {
     ".tab": "csv_file", ".md": "markdown_file", ".markdown": "markdown_file",
     ".txt": "text_file",
 }  # fmt: skip
+_DELIMITERS = (",", "\t", ";", "|")
+_HEADER_LINES = 10
+_HEAD = 1 << 14  # characters
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 
 
@@ -78,7 +82,7 @@ def read_templates(path: str, how: Wanted) -> TemplateFile:
 
         return _filled(read_workbook(read_bytes(path), how))
     source = read_source(path, how.encoding)
-    return parse(source, how, _module_of(name, source.text))
+    return parse(source, how, _module_of(name, source.text, how.keys))
 
 
 def parse(source: Source, how: Wanted, module: str) -> TemplateFile:
@@ -91,19 +95,31 @@ def parse(source: Source, how: Wanted, module: str) -> TemplateFile:
         raise BadLine("values are nested too deep") from error
 
 
-def module_of(path: str, text: str) -> str:
+def module_of(path: str, text: str, how: Wanted) -> str:
     """The reader of a file, by its name, else by how its text begins."""
-    return _module_of(base_name(path), text)
+    return _module_of(base_name(path), text, how.keys)
 
 
-def _module_of(name: str, text: str) -> str:
+def _module_of(name: str, text: str, keys: Keys) -> str:
     for suffix, module in _BY_SUFFIX.items():
         if name.endswith(suffix):
             return module
     start = text.lstrip()[:1]
     if start in {"{", "["}:
         return "json_file"
+    if any(_is_header(line, keys) for line in text[:_HEAD].splitlines()[:_HEADER_LINES]):
+        return "csv_file"
     return "yaml_file" if name == STDIN else "text_file"
+
+
+def _is_header(line: str, keys: Keys) -> bool:
+    """Whether a line names several columns, one of them known to hold text."""
+    if ":" in line:
+        return False
+    rows = ([cell.strip(' "\r') for cell in line.split(mark)] for mark in _DELIMITERS)
+    return any(
+        len(row) > 1 and all(row) and any(plain(c) in keys.text for c in row) for row in rows
+    )
 
 
 def _filled(file: TemplateFile) -> TemplateFile:
