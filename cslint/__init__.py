@@ -5,14 +5,46 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Contact", "Finding", "Linter", "Message", "Problem", "Report", "Severity"]
+__all__ = [
+    "Config",
+    "ConfigError",
+    "Contact",
+    "Finding",
+    "InputError",
+    "Linter",
+    "Message",
+    "NotCheckedError",
+    "Problem",
+    "Report",
+    "Session",
+    "Severity",
+    "StateError",
+    "TimeError",
+    "UnknownRuleError",
+]
 
 if TYPE_CHECKING:
+    from cslint.config import Config, ConfigError
+    from cslint.contacts.clock import TimeError
+    from cslint.dialogue.state import StateError
+    from cslint.judge.document import NotCheckedError
     from cslint.judge.linter import Linter
     from cslint.judge.report import Report
-    from cslint.model import Contact, Finding, Message, Problem, Severity
+    from cslint.judge.selection import UnknownRuleError
+    from cslint.judge.session import Session
+    from cslint.model import Contact, Finding, InputError, Message, Problem, Severity
 
-_HOMES = {"Linter": "cslint.judge.linter", "Report": "cslint.judge.report"}
+_HOMES = {
+    "Config": "cslint.config",
+    "ConfigError": "cslint.config",
+    "Linter": "cslint.judge.linter",
+    "NotCheckedError": "cslint.judge.document",
+    "Report": "cslint.judge.report",
+    "Session": "cslint.judge.session",
+    "StateError": "cslint.dialogue.state",
+    "TimeError": "cslint.contacts.clock",
+    "UnknownRuleError": "cslint.judge.selection",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -9,13 +9,21 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import msgspec
 
 Role = Literal["customer", "agent", "bot", "system"]
 Channel = Literal["chat", "call", "sms", "email"]
+Direction = Literal["outbound", "inbound"]
 Verdict = Literal["allow", "warn", "block"]
+ROLES: tuple[Role, ...] = get_args(Role)
+CHANNELS: tuple[Channel, ...] = get_args(Channel)
+DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
+
+
+class InputError(ValueError):
+    """A value that a program gave and that cannot be judged; the text says which and why."""
 
 
 class Severity(enum.StrEnum):
@@ -35,7 +43,9 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One chat message, call or SMS of a conversation.
 
     `time` may be naive (then it is read in the configured time zone) or absent
-    (then rules that need times stay silent).
+    (then rules that need times stay silent). A linter also takes roles, channels and times
+    as logs write them (客服, 电话, "2026-03-22T14:05:25+08:00"); what it cannot read is an
+    InputError.
     """
 
     role: Role
@@ -48,11 +58,12 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     customer_id: str | None = None
     platform: str | None = None
     outcome: str | None = None
-    direction: Literal["outbound", "inbound"] = "outbound"
+    direction: Direction = "outbound"
     consent: bool = False
 
 
 Outcome = Literal["scheduled", "answered", "no_answer", "rejected", "sent", "opted_out", "opted_in"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -60,7 +71,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     A naive `time` is on the clock of `timezone` (an IANA name), else of the configured
     zone. An inbound contact and the outcome `opted_in` are records, not attempts;
-    `consent` says that the customer asked for this contact at this time.
+    `consent` says that the customer asked for this contact at this time. A linter also takes
+    values as schedules write them (未接, 呼入, times as text).
     """
 
     customer_id: str
@@ -69,7 +81,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     contact_id: str | None = None
     timezone: str | None = None
     outcome: Outcome = "scheduled"
-    direction: Literal["outbound", "inbound"] = "outbound"
+    direction: Direction = "outbound"
     agent_id: str | None = None
     matter_id: str | None = None
     consent: bool = False

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from cslint.contacts.limits import DAY, rest_test
+from cslint.model import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,7 @@ _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 _MOST_DAYS = 200_000
 
 
-class TimeError(ValueError):
+class TimeError(InputError):
     """A time or time zone that cannot be used."""
 
 

@@ -10,6 +10,7 @@ from cslint.contacts.judge import Judge, Moment
 from cslint.contacts.planning import Permission, Planned, Reason, Verdict, first_permitted, planned
 from cslint.contacts.schedule import Item, Setting, judge_schedule
 from cslint.contacts.wording import told
+from cslint.judge.given import is_canonical_contact
 from cslint.judge.linter import fingerprint
 from cslint.model import ContactBatch, Finding, PlacedContact, Problem
 
@@ -73,8 +74,15 @@ def finding_of(
 
 
 def check_contacts(linter: Linter, contacts: Iterable[Contact]) -> tuple[Finding, ...]:
-    """The findings of contacts in any order, in the input's order. Raises TimeError."""
+    """The findings of contacts in any order, in the input's order.
+
+    Raises InputError, TimeError.
+    """
     again = isinstance(contacts, Sequence)
+    if not isinstance(contacts, Sequence):
+        contacts = linter.intake.contacts(contacts)
+    elif not all(map(is_canonical_contact, contacts)):
+        contacts = list(linter.intake.contacts(contacts))
 
     def read() -> Iterator[Item]:
         if isinstance(contacts, Sequence):
@@ -116,13 +124,14 @@ def check_schedule(
 def next_allowed(linter: Linter, contact: Contact, history: Iterable[Contact]) -> Permission:
     """When a customer may be contacted, from `contact.time` on, and why not then.
 
-    Raises TimeError.
+    Raises InputError, TimeError.
     """
-    setting = setting_of(linter)
+    setting, intake = setting_of(linter), linter.intake
+    contact = intake.canonical(contact)
     moment = _moment(setting, contact, 0)
     events = [
         _moment(setting, each, number)
-        for number, each in enumerate(history, 1)
+        for number, each in enumerate(intake.contacts(history), 1)
         if each.customer_id == contact.customer_id
     ]
     events.sort(key=lambda event: event.instant)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cslint import config as configuration
 from cslint.judge.assembly import assemble
+from cslint.judge.given import Intake, checked_text
 from cslint.judge.report import Report
-from cslint.model import Finding, Message, Problem, Severity
+from cslint.model import Finding, InputError, Message, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,6 +57,7 @@ class Linter:
         self.scheme = assembled.scheme
         self.codes = self.scheme.codes()
         self.engine = assembled.engine
+        self.intake = Intake(self.config)
         self._base = base or Path()
         self._machines: dict[str, Machine] = {}
         self._facts: dict[tuple[str, str | None, date | None], Facts] = {}
@@ -69,7 +71,13 @@ class Linter:
     def check_text(
         self, text: str, *, customer: str | None = None, platform: str | None = None
     ) -> Report:
-        """Check one agent reply; `customer` is the customer's message before it, if any."""
+        """Check one agent reply; `customer` is the customer's message before it, if any.
+
+        Raises TypeError for what is no text.
+        """
+        checked_text(text)
+        if customer is not None:
+            checked_text(customer, "customer")
         codes = self.scheme.codes(platform)
         found = self.engine.judge(text, customer)
         return Report(
@@ -125,7 +133,7 @@ class Linter:
         """Open a session: one conversation, judged message by message."""
         from cslint.judge.session import Session  # noqa: PLC0415  (templates have none)
 
-        return Session(self, conversation_id, platform)
+        return Session(self, self.intake.name("conversation_id", conversation_id), platform)
 
     def restore(self, data: bytes) -> Session:
         """Go on with a session that was saved, here or in another process. Raises StateError."""
@@ -139,30 +147,41 @@ class Linter:
         *,
         conversation_id: str | None = None,
         platform: str | None = None,
-        closed_at: datetime | None = None,
+        closed_at: datetime | str | None = None,
     ) -> Report:
-        """Check a whole conversation: a session fed to its end."""
+        """Check a whole conversation: a session fed to its end.
+
+        Raises InputError for a role, channel or time that cannot be read, TypeError for what
+        is no message or text.
+        """
         session = self.session(conversation_id, platform)
-        found = [finding for message in messages for finding in session.add(message)]
+        found: list[Finding] = []
+        for number, message in enumerate(messages, 1):
+            try:
+                found += session.add(message)
+            except InputError as error:
+                raise InputError(f"message {number}: {error}") from error
         found += session.close(closed_at)
         return Report(tuple(sorted(found, key=_place)))
 
     def check_log(
-        self, items: Iterable[LogItem], path: str, *, now: datetime | None = None
+        self, items: Iterable[LogItem], path: str, *, now: datetime | str | None = None
     ) -> Iterator[Finding | Problem]:
         """Check a log in whatever order; problems pass through in their place.
 
         A conversation that the log does not close ends at `now`, else with its last message.
+        A message with a role, channel or time that cannot be read is a Problem.
         Findings come conversation by conversation, those of one in its own order.
         """
         from cslint.judge.logs import check_log  # noqa: PLC0415  (few need it)
 
-        return check_log(self, items, path, now)
+        return check_log(self, items, path, None if now is None else self.intake.time(now))
 
     def check_contacts(self, contacts: Iterable[Contact]) -> Report:
         """Check contact attempts, in any order; findings stand in the input's order.
 
-        Raises TimeError for a contact whose time or zone cannot be used.
+        Raises InputError for a contact whose channel, outcome, direction or time cannot be
+        read; TimeError, a kind of it, for a time or zone that cannot be used.
         """
         from cslint.contacts.service import check_contacts  # noqa: PLC0415  (few need it)
 
@@ -172,7 +191,7 @@ class Linter:
         """When a customer may be contacted, not before `contact.time`; and why not then.
 
         `history` holds what was done or planned for this customer, in any order; contacts of
-        other customers are passed over. Raises TimeError.
+        other customers are passed over. Raises InputError, TimeError.
         """
         from cslint.contacts.service import next_allowed  # noqa: PLC0415  (as above)
 

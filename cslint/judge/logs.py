@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from cslint.judge.calls import LogCalls
 from cslint.judge.document import NotCheckedError
+from cslint.judge.given import is_canonical
 from cslint.judge.parting import Parting
 from cslint.judge.session import Session
-from cslint.model import ConversationClosed, LogMessage, Problem
+from cslint.model import ConversationClosed, InputError, LogMessage, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,16 +28,39 @@ def check_log(
     with Parting(linter.instant) as parting:
         for item in items:
             if isinstance(item, LogMessage):
-                parting.add(item)
+                taken = item if is_canonical(item.message) else _taken(linter, item, path)
+                if isinstance(taken, Problem):
+                    yield taken
+                else:
+                    parting.add(taken)
             elif isinstance(item, ConversationClosed):
+                end = _end(linter, item, path)
+                if isinstance(end, Problem):
+                    yield end
+                    end = None
                 gathered = parting.take(item.conversation_id)
                 if gathered is not None:
-                    yield from _checked(linter, gathered, calls, path, item.closed_at or now)
+                    yield from _checked(linter, gathered, calls, path, end or now)
             else:
                 yield item
         for gathered in parting.rest():
             yield from _checked(linter, gathered, calls, path, now)
     yield from calls.findings()
+
+
+def _taken(linter: Linter, item: LogMessage, path: str) -> LogMessage | Problem:
+    """An item with canonical values, or the Problem with them."""
+    try:
+        return item._replace(message=linter.intake.message(item.message))
+    except (InputError, TypeError) as error:
+        return Problem(path=path, line=item.line, reason=f"not checked: {error}")
+
+
+def _end(linter: Linter, item: ConversationClosed, path: str) -> datetime | Problem | None:
+    try:
+        return None if item.closed_at is None else linter.intake.time(item.closed_at)
+    except InputError as error:
+        return Problem(path=path, reason=f"closed_at of {item.conversation_id}: {error}")
 
 
 def _checked(

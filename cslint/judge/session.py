@@ -9,6 +9,7 @@ import msgspec
 from cslint.dialogue import state as saved
 from cslint.dialogue.machine import Turn, seen_before
 from cslint.dialogue.state import State
+from cslint.judge.given import checked_text, is_canonical
 from cslint.judge.report import Report
 
 if TYPE_CHECKING:
@@ -69,8 +70,15 @@ class Session:
     def add(
         self, message: Message, *, path: str | None = None, line: int | None = None
     ) -> list[Finding]:
-        """Record the next message; the findings it gives rise to."""
-        state, linter, role = self._state, self._linter, message.role
+        """Record the next message; the findings it gives rise to.
+
+        Raises InputError for a role, channel or time that cannot be read, TypeError for what
+        is no message or text; nothing is recorded then.
+        """
+        state, linter = self._state, self._linter
+        if not is_canonical(message):
+            message = linter.intake.message(message)
+        role = message.role
         edited = None
         if self._calls is None:
             edited, state.ids = seen_before(state.ids, message.message_id)
@@ -177,14 +185,16 @@ class Session:
             for each in breaches
         ]
 
-    def check(self, draft: str, *, time: datetime | None = None) -> Report:
+    def check(self, draft: str, *, time: datetime | str | None = None) -> Report:
         """Judge a draft reply in this context; nothing is recorded.
 
         What the draft would break by itself counts, and what it would leave unsaid if
-        nothing followed it. Without `time`, rules that need times stay silent.
+        nothing followed it. Without `time`, rules that need times stay silent. Raises
+        InputError for a time that cannot be read, TypeError for a draft that is no text.
         """
         state, linter, platform = self._state, self._linter, self.platform
-        found = linter.judge(draft, state.before)
+        found = linter.judge(checked_text(draft, "draft"), state.before)
+        time = None if time is None else linter.intake.time(time)
         instant = None if time is None else linter.instant(time)
         codes_found = tuple(each.rule for each in found)
         turn = Turn("agent", draft, state.count, None, None, instant, time, "chat", codes_found)
@@ -201,12 +211,14 @@ class Session:
         """Begin a draft that arrives in pieces."""
         return Draft(self)
 
-    def close(self, now: datetime | None = None, *, path: str | None = None) -> list[Finding]:
+    def close(self, now: datetime | str | None = None, *, path: str | None = None) -> list[Finding]:
         """End the conversation; what its open duties give rise to.
 
-        `now`: when it ended. Without it only its last message tells how late it is.
+        `now`: when it ended. Without it only its last message tells how late it is. Raises
+        InputError for a time that cannot be read.
         """
         linter = self._linter
+        now = None if now is None else linter.intake.time(now)
         end = None if now is None else linter.instant(now)
         breaches = self._machine.close(self._state, end)
         return self._broken(breaches, path, self.platform, now)
@@ -223,6 +235,6 @@ class Draft:
         self.text = ""
 
     def feed(self, piece: str) -> Report:
-        """Add a piece; what the draft as a whole would break."""
-        self.text += piece
+        """Add a piece; what the draft as a whole would break. Raises TypeError."""
+        self.text += checked_text(piece, "piece")
         return self._session.check(self.text)

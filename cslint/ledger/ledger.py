@@ -63,9 +63,9 @@ class Ledger:
         """Whether a customer may be contacted now; nothing is recorded.
 
         `fields` are those of Contact (`timezone`, `consent`, `matter_id`, `platform`, …).
-        Raises LedgerError, TimeError.
+        Raises LedgerError, InputError.
         """
-        return self._ask(_contact(customer_id, channel, now, fields), record=False)
+        return self._ask(self._contact(customer_id, channel, now, fields), record=False)
 
     def request(
         self, customer_id: str, channel: Channel, now: datetime | None = None, **fields: Any
@@ -73,15 +73,16 @@ class Ledger:
         """Ask, and if it is allowed record the attempt, as one atomic step.
 
         An attempt whose `contact_id` is recorded already is allowed and not recorded again:
-        a question may be repeated safely. Raises LedgerError, TimeError.
+        a question may be repeated safely. Raises LedgerError, InputError.
         """
-        return self._ask(_contact(customer_id, channel, now, fields), record=True)
+        return self._ask(self._contact(customer_id, channel, now, fields), record=True)
 
     def record(self, contact: Contact) -> None:
         """Record what happened, permitted or not: an inbound call, a refusal, an opt-in.
 
-        One whose `contact_id` is recorded already replaces it. Raises LedgerError, TimeError.
+        One whose `contact_id` is recorded already replaces it. Raises LedgerError, InputError.
         """
+        contact = self._linter.intake.canonical(contact)
         row = Row(self._moment(contact).instant, contact)
 
         def decide(rows: Sequence[Row]) -> tuple[None, Change]:
@@ -91,7 +92,11 @@ class Ledger:
         self._store.step(contact.customer_id, 0, decide)
 
     def settle(self, customer_id: str, contact_id: str, outcome: Outcome) -> bool:
-        """Say how a recorded attempt ended; False where there is none. Raises LedgerError."""
+        """Say how a recorded attempt ended; False where there is none.
+
+        Raises LedgerError, InputError.
+        """
+        outcome = self._linter.intake.outcome(outcome)
 
         def decide(rows: Sequence[Row]) -> tuple[bool, Change]:
             known = _known(rows, contact_id)
@@ -152,14 +157,15 @@ class Ledger:
         zone = zone_of(contact.timezone or self._setting.zone)
         return Moment(contact, zone.instant(contact.time), zone, contact.contact_id or "#")
 
-
-def _contact(
-    customer_id: str, channel: Channel, now: datetime | None, fields: dict[str, Any]
-) -> Contact:
-    if not customer_id or "\0" in customer_id:
-        raise LedgerError("a customer id is a text without NUL, and not empty")
-    time = now or datetime.now(UTC)
-    return Contact(customer_id=customer_id, channel=channel, time=time, **fields)
+    def _contact(
+        self, customer_id: str, channel: Channel, now: datetime | None, fields: dict[str, Any]
+    ) -> Contact:
+        time = now or datetime.now(UTC)
+        contact = Contact(customer_id=customer_id, channel=channel, time=time, **fields)
+        contact = self._linter.intake.canonical(contact)
+        if not contact.customer_id or "\0" in contact.customer_id:
+            raise LedgerError("a customer id is a text without NUL, and not empty")
+        return contact
 
 
 def _known(rows: Sequence[Row], contact_id: str | None) -> Row | None:
