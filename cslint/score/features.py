@@ -18,8 +18,6 @@ def grams(text: str) -> set[str]:
 
 
 def short_grams(text: str) -> set[str]:
-    """The distinct single characters and pairs of a folded text, its edges marked."""
+    """The distinct pairs of a folded text, its edges marked."""
     marked = START + text + END
-    found = set(marked)
-    found.update(map(add, marked, marked[1:]))
-    return found
+    return set(map(add, marked, marked[1:]))

@@ -64,7 +64,7 @@ class Weights(msgspec.Struct, frozen=True):
     """A trained model: its labels, grams of text, and families of phrases.
 
     `before` has grams of the message before, for acts that hang on it. `gate` is a small
-    model of its own over characters and pairs that says whether any rule may hold at all;
+    model of its own over pairs of characters that says whether any rule may hold at all;
     below `gate_bound` nothing else is looked at. `sentences_of` has the corpus sentences in
     which each rule holds, one a line, so that a finding can show the nearest.
     """
