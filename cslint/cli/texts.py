@@ -249,7 +249,21 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Tell what rules and scorer say of one reply, found or not.",
     ),
     "o_before": ("顾客的上一句话。", "The customer's message before."),
-    "why_nothing": ("没有规则接近这句话。", "No rule comes near this text."),
+    "why_nothing": (
+        "单看这一句,没有规则接近。",
+        "No rule of single replies comes near this text.",
+    ),
+    "why_alone": (
+        "这里只看单独一句;对话规则要有上文才能判断,用 --before 给出顾客的上一句话。",
+        "The reply was judged alone; dialogue rules need the exchange: give the customer's message"
+        " with --before.",
+    ),
+    "why_dialogue": ("放进对话里看", "In the conversation"),
+    "why_left": ("如果对话到此为止", "If the conversation ended here"),
+    "why_no_dialogue": (
+        "放进对话里看,没有违反对话规则。",
+        "In the conversation, it breaks no dialogue rule.",
+    ),
     "why_least": ("门槛", "threshold"),
     "why_found": ("会报", "found"),
     "why_not_found": ("不报", "not found"),

@@ -8,6 +8,7 @@ import click
 
 from cslint.cli.catalogue import linter_of
 from cslint.cli.options import configuration_options, option
+from cslint.model import Message
 from cslint.report.visible import visible
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from cslint.cli.texts import Texts
     from cslint.judge.engine import Engine, Evidence
     from cslint.judge.linter import Linter
+    from cslint.model import Finding
 
 _LEAST = 0.1
 _MOST_PARTS, _MOST_NEAR = 6, 2
@@ -49,6 +51,10 @@ def _lines(linter: Linter, given: Mapping[str, Any], texts: Texts) -> Iterator[s
         yield texts["why_nothing"]
     for code in told:
         yield from _rule(code, found[code], chances[code], engine, linter, texts)
+    if given["before"] is not None:
+        yield from _exchange(linter, given["before"], given["text"], texts)
+    elif not told:
+        yield texts["why_alone"]
 
 
 def _chance(evidence: Evidence) -> float:
@@ -75,6 +81,28 @@ def _rule(
         yield f"  {texts['why_weighed']}: {parts}"
         for sentence in engine.scorer.nearest(evidence.text, code, _MOST_NEAR):
             yield f"  {texts['why_near']}: {visible(sentence)}"
+
+
+def _exchange(linter: Linter, before: str, text: str, texts: Texts) -> Iterator[str]:
+    """What dialogue rules say of the pair, as a session tells it."""
+    session = linter.session()
+    session.add(Message(role="customer", text=before))
+    dialogue = linter.machine().setup.codes
+    now = [each for each in session.add(Message(role="agent", text=text)) if each.rule in dialogue]
+    left = session.close()
+    if not now and not left:
+        yield texts["why_no_dialogue"]
+    for heading, findings in (("why_dialogue", now), ("why_left", left)):
+        if findings:
+            yield f"{texts[heading]}:"
+        for finding in findings:
+            yield from _broken(finding, texts)
+
+
+def _broken(finding: Finding, texts: Texts) -> Iterator[str]:
+    yield f"{finding.rule} {finding.name}  {finding.confidence:.2f}  {texts['why_found']}"
+    for reason in (finding.message, *finding.why):
+        yield f"  {visible(reason)}"
 
 
 def _shown(gram: str) -> str:
