@@ -46,8 +46,13 @@ class Scheme:
             self.profile()
 
     def name(self, platform: str | None = None) -> str:
-        """The profile that a platform goes by."""
-        return platform if platform in PROFILES else self._config.profile
+        """The profile that a platform goes by; 淘宝 and the like are known as in files."""
+        if platform is None or platform in PROFILES:
+            return platform or self._config.profile
+        from cslint.read.columns import PLATFORM_ALIASES  # noqa: PLC0415  (files have names)
+
+        known = PLATFORM_ALIASES.get(str(platform).strip(), "")
+        return known if known in PROFILES else self._config.profile
 
     def profile(self, platform: str | None = None) -> Profile:
         """A platform's profile, with the configured contact limits laid over it."""

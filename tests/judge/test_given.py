@@ -250,3 +250,12 @@ def test_what_callers_catch_is_public() -> None:
     assert issubclass(TimeError, InputError)
     with pytest.raises(cslint.StateError):
         Linter(Config(scorer=False)).restore(b"junk")
+
+
+@pytest.mark.parametrize(
+    ("label", "name"), [("淘宝", "taobao"), ("tmall", "taobao"), ("抖音", "douyin"), ("x", "jd")]
+)
+def test_a_platform_goes_by_its_profile_however_it_is_called(label: str, name: str) -> None:
+    linter = Linter(Config(scorer=False, profile="jd"))
+    assert linter.scheme.name(label) == name
+    assert linter.machine(label) is linter.machine(name)
