@@ -16,7 +16,12 @@ LOG_SUFFIXES = (
     ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".parquet",
     ".txt",
 )  # fmt: skip
-TEMPLATE_SUFFIXES = (".yaml", ".yml", ".md", ".markdown")
+TEMPLATE_SUFFIXES = (".yaml", ".yml", ".toml", ".md", ".markdown")
+# Settings of cslint and of tools that stand beside it: no templates, unless they are named.
+SETTINGS = frozenset({
+    "cslint.toml", "pyproject.toml", "ruff.toml", "poetry.toml", "uv.toml", "pixi.toml",
+    "cargo.toml", "taplo.toml", "netlify.toml", "mypy.toml", "tox.toml",
+})  # fmt: skip
 KNOWN_SUFFIXES = (*LOG_SUFFIXES, ".ics", *TEMPLATE_SUFFIXES)
 
 
@@ -26,8 +31,9 @@ def discover(
     """Yield the files that `paths` mean, in order: files as given, "-", and what is in folders.
 
     Folders are gone through in the order of names, hidden files and folders and links to
-    folders passed over; only files with one of `suffixes` (before .gz or .zst) count. A
-    missing path, a folder that cannot be listed and one with nothing to read are Problems.
+    folders passed over, settings such as cslint.toml too; only files with one of `suffixes`
+    (before .gz or .zst) count. A missing path, a folder that cannot be listed and one with
+    nothing to read are Problems.
     """
     for path in paths:
         if str(path) == STDIN:
@@ -54,13 +60,18 @@ def _file(path: str | Path) -> Iterator[Path | Problem]:
     yield Path(path) if exists else Problem(path=str(path), reason="no such file")
 
 
+def _is_input(name: str, suffixes: tuple[str, ...]) -> bool:
+    known = base_name(name).endswith(suffixes)
+    return known and not name.startswith(".") and name.lower() not in SETTINGS
+
+
 def _inside(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path | Problem]:
     failures: list[OSError] = []
     any_file = False
     for where, folders, files in os.walk(folder, onerror=failures.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            if not name.startswith(".") and base_name(name).endswith(suffixes):
+            if _is_input(name, suffixes):
                 any_file = True
                 yield Path(where, name)
     for failure in failures:

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 # All up to and with the next bracket that stands in no string.
 _TO_BRACKET = re.compile(rb'(?:[^"{}\[\]]++|"(?:[^"\\]++|\\.)*+")*+([{}\[\]])', re.DOTALL)
 _BETWEEN = b" \t\r\n,"
+_BRACKETED = re.compile(rb"\[\d{1,2}:\d\d")
+
+
+def looks_like_json(head: bytes) -> bool:
+    """Whether a text begins as JSON does, and not with a time in brackets."""
+    start = head.lstrip()[:6]
+    return start[:1] in {b"{", b"["} and _BRACKETED.match(start) is None
 
 
 class _Outline:

@@ -36,6 +36,8 @@ _platform = attrgetter("platform")
 _ALIASES = frozenset(PLATFORM_ALIASES)
 _FAILURES = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _HALF_PAIR = re.compile(rb"\\u[dD][89ABab][0-9A-Fa-f]{2}(?!\\u[dD][C-Fc-f])")
+_BYTE = re.compile(r"\(byte (\d+)\)")
+NOT_JSON = "not valid JSON"
 _PLAINER = (
     ("surrogate", "half of a \\ud8xx\\udcxx pair stands alone"),
     ("truncated", "the record ends early"),
@@ -211,16 +213,23 @@ def read_record(reading: Reading, line: Line) -> Any | Problem:
     except RecursionError:
         return reading.problem(line.number, "the JSON is nested too deeply")
     except msgspec.DecodeError as error:
-        return reading.problem(line.number, _why(line.data, str(error)))
+        line_at = line.number + _lines_before(line.data, str(error))
+        return reading.problem(line_at, _why(line.data, str(error)))
+
+
+def _lines_before(data: bytes, detail: str) -> int:
+    """How many line ends of a value on several lines stand before its mistake."""
+    at = _BYTE.search(detail)
+    return data.count(b"\n", 0, int(at[1])) if at else data.rstrip().count(b"\n")
 
 
 def _why(data: bytes, detail: str) -> str:
     if b"\0" in data:
-        return "not valid JSON: the line contains NUL bytes"
+        return f"{NOT_JSON}: the line contains NUL bytes"
     if _HALF_PAIR.search(data) and data.rstrip().endswith(b"}"):
         detail = f"surrogate: {detail}"
     plainer = next((text for part, text in _PLAINER if part in detail), None)
-    return f"not valid JSON: {plainer} ({detail})" if plainer else f"not valid JSON: {detail}"
+    return f"{NOT_JSON}: {plainer} ({detail})" if plainer else f"{NOT_JSON}: {detail}"
 
 
 def record_items(reading: Reading, line: int, record: Any) -> Iterator[LogItem]:

@@ -9,6 +9,7 @@ from cslint.model import LogItem, Problem
 from cslint.read.bytes import base_name, raw_chunks, seekable, take_head, unpacked
 from cslint.read.encoding import HEAD, detect, to_utf8
 from cslint.read.errors import Unreadable
+from cslint.read.json_values import looks_like_json
 from cslint.read.jsonl import read_json
 from cslint.read.lines import blocks, each_line
 from cslint.read.magics import OLE_MAGIC, PARQUET_MAGIC, ZIP_MAGIC
@@ -103,7 +104,7 @@ def _text_items(reading: Reading, head: bytes, text: Iterator[bytes]) -> Iterato
     name = base_name(reading.path)
     limit = reading.options.max_line_bytes
     is_table = name.endswith(TABLE_SUFFIXES)
-    if not is_table and (name.endswith(JSON_SUFFIXES) or head.lstrip()[:1] in {b"{", b"["}):
+    if not is_table and (name.endswith(JSON_SUFFIXES) or looks_like_json(head)):
         yield from read_json(reading, head, text)
         return
     # A log of JSON, the most common one, needs none of these.

@@ -13,7 +13,7 @@ from cslint.read.columns import plain
 from cslint.read.discover import TEMPLATE_SUFFIXES
 from cslint.read.encoding import HEAD, detect, to_utf8
 from cslint.read.errors import Trouble, Unreadable
-from cslint.read.json_values import json_values
+from cslint.read.json_values import json_values, looks_like_json
 from cslint.read.log import JSON_SUFFIXES, TABLE_SUFFIXES
 from cslint.read.magics import ICS_MAGIC, OLE_MAGIC, PARQUET_MAGIC, ZIP_MAGIC
 from cslint.read.options import MIB, ReadOptions, Schema, compile_options
@@ -47,8 +47,7 @@ def sniff_kind(path: str | Path, options: ReadOptions | None = None) -> Kind | N
 
 def _kind(path: str, options: ReadOptions, schema: Schema) -> Kind | None:
     name = base_name(path)
-    # A folder's TOML files are mostly configuration; one that is named is meant.
-    if name.endswith((*TEMPLATE_SUFFIXES, ".toml")):
+    if name.endswith(TEMPLATE_SUFFIXES):
         return "template"
     head, stream = take_head(unpacked(path, _beginning(path)), HEAD)
     if head.startswith((ZIP_MAGIC, OLE_MAGIC, PARQUET_MAGIC)):
@@ -83,7 +82,7 @@ def _text_kind(name: str, text: bytes, schema: Schema) -> Kind | None:
     if text.lstrip()[: len(ICS_MAGIC)].upper() == ICS_MAGIC:
         return "contacts"
     is_table = name.endswith(TABLE_SUFFIXES)
-    if name.endswith(JSON_SUFFIXES) or (text.lstrip()[:1] in {b"{", b"["} and not is_table):
+    if name.endswith(JSON_SUFFIXES) or (looks_like_json(text) and not is_table):
         return _json_kind(text, schema)
     # A log of JSON, the most common file, needs none of these.
     from cslint.read.delimited import guess_delimiter, has_header, split_record  # noqa: PLC0415

@@ -116,10 +116,11 @@ def _is_header(line: str, keys: Keys) -> bool:
     """Whether a line names several columns, one of them known to hold text."""
     if ":" in line:
         return False
-    rows = ([cell.strip(' "\r') for cell in line.split(mark)] for mark in _DELIMITERS)
-    return any(
-        len(row) > 1 and all(row) and any(plain(c) in keys.text for c in row) for row in rows
-    )
+    for mark in _DELIMITERS:
+        cells = [plain(cell.strip(' "\r')) for cell in line.split(mark)]
+        if len(cells) > 1 and all(cells) and not keys.text.isdisjoint(cells):
+            return True
+    return False
 
 
 def _filled(file: TemplateFile) -> TemplateFile:

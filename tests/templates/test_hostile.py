@@ -31,7 +31,7 @@ HOSTILE = st.lists(_SYNTAX, max_size=40).map("".join)
 def looked_at(judge, name, text):
     source = Source(name, text)
     try:
-        file = parse(source, HOW, module_of(name, text))
+        file = parse(source, HOW, module_of(name, text, HOW))
     except Unreadable as error:
         assert str(error)
         return None
