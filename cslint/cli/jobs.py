@@ -54,19 +54,25 @@ def _batches(
 
 
 def _targets(paths: Sequence[str], request: CheckRequest) -> list[Target]:
-    """The files that paths mean, but for lexicons met in a folder: they are no templates."""
-    lexicons = [Path(request.base, folder).absolute() for folder in request.config.lexicons]
+    """The files that paths mean, but for lexicons and other files of cslint's in folders."""
+    lexicons = {_resolved(Path(request.base, each)) for each in request.config.lexicons}
+    own = {_resolved(Path(each)) for each in request.own}
     found = [
         each
         for each in discover(paths)
         if not isinstance(each, Path)
         or str(each) in paths
-        or each.absolute().parent not in lexicons
+        or not (_resolved(each.parent) in lexicons or _resolved(each) in own)
     ]
     if found:
         return found
     reason = Texts(request.lang)["nothing_to_check"]
     return [Problem(path=shown_path(path), reason=reason) for path in paths]
+
+
+def _resolved(path: Path) -> str:
+    # Links are no second file, and what cannot be resolved is still told when it is read.
+    return os.path.realpath(path)
 
 
 def _workers(targets: Sequence[Target], jobs: int) -> int:

@@ -19,7 +19,8 @@ class CheckRequest(msgspec.Struct, frozen=True, kw_only=True):
     `base` is the folder that the configuration's globs and lexicons are relative to.
     `lang` is the language of problems. `context`: fill in the messages around a finding.
     `fix`: which fixes are made in template files (`diff`: shown, not made); `fixes`: tell the
-    fix of each finding. `add_ignores`: the reason of the suppressions to write.
+    fix of each finding. `add_ignores`: the reason of the suppressions to write. `own` are
+    cslint's own files (absolute paths): no input where a folder holds them.
     """
 
     config: Config
@@ -34,3 +35,4 @@ class CheckRequest(msgspec.Struct, frozen=True, kw_only=True):
     diff: bool = False
     fixes: bool = False
     add_ignores: str | None = None
+    own: tuple[str, ...] = ()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cslint.read.lines import Line
     from cslint.read.options import Schema
 
-_DELIMITERS = (",", "\t", ";", "|")
+DELIMITERS = (",", "\t", ";", "|")
 _HEADER_LINES = 10
 
 
@@ -153,7 +153,7 @@ def guess_delimiter(head: bytes, name: str, schema: Schema) -> str:
     if lines and lines[0].lower().startswith("sep=") and len(lines[0].rstrip()) == 5:  # noqa: PLR2004
         return lines[0][4]
     fallback = "\t" if name.endswith((".tsv", ".tab")) else ","
-    order = (fallback, *(mark for mark in _DELIMITERS if mark != fallback))
+    order = (fallback, *(mark for mark in DELIMITERS if mark != fallback))
     return max(order, key=lambda mark: max([_known(line, mark, schema) for line in lines] or [0]))
 
 

@@ -85,7 +85,7 @@ def _text_kind(name: str, text: bytes, schema: Schema) -> Kind | None:
     if name.endswith(JSON_SUFFIXES) or (looks_like_json(text) and not is_table):
         return _json_kind(text, schema)
     # A log of JSON, the most common file, needs none of these.
-    from cslint.read.delimited import guess_delimiter, has_header, split_record  # noqa: PLC0415
+    from cslint.read.delimited import DELIMITERS, guess_delimiter, has_header, split_record  # noqa: PLC0415
     from cslint.read.labelled import is_labelled  # noqa: PLC0415
     from cslint.read.qianniu import heading_of  # noqa: PLC0415
 
@@ -95,6 +95,10 @@ def _text_kind(name: str, text: bytes, schema: Schema) -> Kind | None:
     delimiter = guess_delimiter(text, name, schema)
     lines = text.decode("utf-8", "replace").splitlines()[:_ROWS]
     kind = _first_kind((split_record(line, delimiter) or [] for line in lines), schema)
+    if kind is None:
+        # Headers of templates name no column of a log, by which a delimiter is guessed.
+        split = (split_record(line, mark) or [] for mark in DELIMITERS for line in lines)
+        kind = _first_kind((row for row in split if len(row) > 1), schema)
     return kind or ("template" if name.endswith(".txt") else None)
 
 
