@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, ClassVar
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from cslint.report.writer import Found, Run, Summary
 
 _LONGEST_CELL, _MOST_ROWS = 32_000, 1_000_000
+_IN_MEMORY = 32 << 20  # bytes
 _WIDTHS = (24, 7, 7, 9, 20, 10, 50, 30, 40)
 _OPTIONS = {
     "constant_memory": True,
@@ -37,9 +39,14 @@ class XlsxWriter:
 
     def __init__(self, stream: IO[bytes], run: Run) -> None:  # noqa: ARG002  (the protocol's)
         """Write to `stream`."""
-        from xlsxwriter import Workbook  # noqa: PLC0415  (only this format needs it)
+        import tempfile  # noqa: PLC0415  (only this format needs it)
 
-        self._book = Workbook(stream, _OPTIONS)
+        from xlsxwriter import Workbook  # noqa: PLC0415  (as above)
+
+        # A pipe that closes halfway would leave the archive behind, to fail once more at exit.
+        self._whole = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  (see end)
+        self._stream = stream
+        self._book = Workbook(self._whole, _OPTIONS)
         self._book.set_properties({"created": _TIME})
         self._sheet: Worksheet
         self._sheets = 0
@@ -61,7 +68,7 @@ class XlsxWriter:
         self._problems.append(problem)
 
     def end(self, summary: Summary) -> None:
-        """Write the other sheets, and the workbook out."""
+        """Write the other sheets, and the workbook out. Raises OSError."""
         self._open("not checked", COLUMNS)
         for each in self._problems[:_MOST_ROWS]:
             self._row(problem_row(each))
@@ -70,7 +77,18 @@ class XlsxWriter:
             self._row((name, getattr(summary, name)))
         for code, count in summary.by_rule.items():
             self._row((code, count))
-        self._book.close()
+        with self._whole as whole:
+            self._close()
+            whole.seek(0)
+            shutil.copyfileobj(whole, self._stream)
+
+    def _close(self) -> None:
+        from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415  (as above)
+
+        try:
+            self._book.close()
+        except FileCreateError as error:
+            raise error.args[0] from error
 
     def _open(self, name: str, header: Sequence[str]) -> None:
         self._sheet = self._book.add_worksheet(name)
