@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
 _DIGIT = "[0-9\uff10-\uff19]"
 _BETWEEN = "[ \\-\u00a0\u200b\uff0d·.]?"
 _DATE = r"(?<!\d)(?:19|20)\d\d[-.](?:0?[1-9]|1[0-2])[-.]\d{1,2}(?!\d)"
+# What a chat id follows: 微信, v, vx, wx, QQ; a letter inside a word ("expected") is none.
+_CONTACT = (
+    r"(?:(?<=[信薇微])|(?<=(?<![A-Za-z])[vVxXqQ])|(?<=(?<![A-Za-z])[vVwW][xX])"
+    r"|(?<=(?<![A-Za-z])[qQ][qQ]))"
+)
+# Limits and places in a file, in the words of a problem: no datum of the input.
+_OWN_NUMBER = re.compile(r"(?<=than )\d{7,10}(?= bytes)|(?<=within )\d{7,10}(?= bytes)"
+                         r"|(?<=line )\d{7,10}\b|(?<=byte )\d{7,10}\b")  # fmt: skip
+_QUOTES = re.compile('["“‘].*["”’]', re.DOTALL)
 # Long numbers (phones, cards, IDs, with separators), e-mail, plates, house addresses, chat ids.
 _PERSONAL = re.compile(
     rf"(?P<date>{_DATE})|(?P<number>{_DIGIT}(?:{_BETWEEN}{_DIGIT}){{6,}}[Xx]?)"
@@ -24,7 +34,7 @@ _PERSONAL = re.compile(
     r"[A-Za-z][·• ]?[A-Za-z0-9]{5,6}(?![A-Za-z0-9]))"
     r"|(?P<address>(?:[\u4e00-\u9fff]{1,8}(?:省|市|区|县|镇|乡|村|路|街|巷|弄|道|里))+"
     r"[\w\u4e00-\u9fff-]{0,12}?\d+(?:号|弄|栋|幢|单元|室|楼|层)[\w号栋幢单元室楼层-]*)"
-    r"|(?P<handle>(?<=[信vVxXqQ薇微])[号::是 ]{0,2}[A-Za-z][\w-]{5,19})"
+    rf"|(?P<handle>{_CONTACT}[号::是 ]{{0,2}}[A-Za-z][\w-]{{5,19}})"
 )
 
 _IDS = ("message_id", "conversation_id", "customer_id", "contact_id")
@@ -55,8 +65,18 @@ def redacted(found: Found) -> Found:
 
 
 def redacted_problem(problem: Problem) -> Problem:
-    """A problem whose reason is masked."""
-    return msgspec.structs.replace(problem, reason=masked(problem.reason))
+    """A problem whose reason and hint are masked, but for numbers that are cslint's own."""
+    hint = None if problem.hint is None else _told(problem.hint)
+    return msgspec.structs.replace(problem, reason=_told(problem.reason), hint=hint)
+
+
+def _told(text: str) -> str:
+    quoted = _QUOTES.search(text)
+    start, end = quoted.span() if quoted else (len(text), len(text))
+    own = [m.span() for m in _OWN_NUMBER.finditer(text) if m.end() <= start or m.start() >= end]
+    places = [0, *(place for span in own for place in span), len(text)]
+    pieces = [text[a:b] for a, b in itertools.pairwise(places)]
+    return "".join(piece if n % 2 else masked(piece) for n, piece in enumerate(pieces))
 
 
 def _finding(finding: Finding) -> Finding:
