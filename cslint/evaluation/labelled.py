@@ -9,6 +9,7 @@ Three shapes of JSON Lines are understood, and may be mixed in one file:
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -34,8 +35,11 @@ class Labelled(msgspec.Struct, frozen=True):
     sentence: bool = False
 
 
-def read(path: Path) -> Iterator[Labelled | Problem]:
-    """Read a labelled file; what cannot be used is told with its line."""
+def read(path: Path, rules: frozenset[str] | None = None) -> Iterator[Labelled | Problem]:
+    """Read a labelled file; what cannot be used is told with its line.
+
+    A label that is none of `rules`, where they are given, makes its record unusable.
+    """
     logs: dict[str, list[tuple[Message, tuple[str, ...]]]] = {}
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
@@ -51,7 +55,9 @@ def read(path: Path) -> Iterator[Labelled | Problem]:
             continue
         count += 1
         try:
-            found = _record(msgspec.json.decode(line), number, logs)
+            row = msgspec.json.decode(line)
+            _check_labels(row, rules)
+            found = _record(row, number, logs)
         except (msgspec.MsgspecError, KeyError, TypeError, ValueError) as error:
             yield Problem(path=str(path), line=number, reason=_reason(error))
             continue
@@ -66,6 +72,23 @@ def _reason(error: Exception) -> str:
     if isinstance(error, KeyError):
         return f"the field {error} is missing"
     return f"not a labelled record: {error}"
+
+
+def _check_labels(row: dict[str, Any], rules: frozenset[str] | None) -> None:
+    """Raise ValueError for a label that names no rule: it could never be found."""
+    expected = row.get("expected") if "conversation" in row else ()
+    given = [str(each["rule"]) for each in expected or ()]
+    given += _labels(row.get("labels"))
+    if rules is None:
+        return
+    for label in given:
+        if label not in rules:
+            raise ValueError(f"no rule has the code “{label}”{_near(label, rules)}")
+
+
+def _near(label: str, rules: Iterable[str]) -> str:
+    near = difflib.get_close_matches(label.upper(), sorted(rules), n=3, cutoff=0.6)
+    return f"; did you mean {', '.join(near)}?" if near else ""
 
 
 def _record(

@@ -94,3 +94,28 @@ def test_counts() -> None:
     assert str(interval(0, 0)) == "–"
     low, high = interval(9, 10)[1:]
     assert 0.5 < low < 0.9 < high < 1
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"text": "好的亲", "labels": ["RV01"]},
+        {"text": "好的亲", "labels": "RV001, RV01"},
+        {**CASE, "expected": [{"rule": "RV01", "message_id": "m2"}]},
+        {**LOG[1], "labels": "RV01"},
+    ],
+)
+def test_a_label_that_names_no_rule_is_told_with_its_line(tmp_path: Path, row: dict) -> None:
+    result = run(labelled(tmp_path / "a.jsonl", SENTENCES[0], row))
+    assert result.exit_code == 2
+    assert "a.jsonl:2: error: " in result.stderr
+    assert "“RV01”" in result.stderr
+    assert "RV001" in result.stderr
+    assert json.loads(result.stdout)["problems"][0]["line"] == 2
+
+
+def test_without_a_file_there_are_no_figures(tmp_path: Path) -> None:
+    good = labelled(tmp_path / "a.jsonl", *SENTENCES)
+    result = run(good, str(tmp_path / "absent.jsonl"), "--format", "text")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "absent.jsonl" in result.stderr
