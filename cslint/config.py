@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import msgspec
 
@@ -20,6 +20,7 @@ PROFILES = (
     "weixin",
 )  # fmt: skip
 _FIELD = re.compile(r"unknown field `([^`]+)`")
+_VALUE = re.compile(r"^Invalid enum value '([^']*)'")
 _AT = re.compile(r" - at `([^`]*)`")
 FailOn = Literal["error", "warning", "info", "never"]
 
@@ -187,6 +188,9 @@ def _explain(path: Path, text: str, reason: str) -> Problem:
     unknown = _FIELD.search(reason)
     at = _AT.search(reason)
     where = (at.group(1) if at else "$").removeprefix("$").lstrip(".")
+    wrong = _VALUE.search(reason)
+    if wrong is not None and (values := _valid_values(where)):
+        return _wrong_value(path, text, where, wrong.group(1), values)
     if unknown is None:
         return Problem(path=str(path), line=_line_of(text, where.rpartition(".")[2]), reason=reason)
     key = unknown.group(1)
@@ -197,6 +201,35 @@ def _explain(path: Path, text: str, reason: str) -> Problem:
         reason=f"unknown key “{key}”" + (f" in [{where}]" if where else ""),
         hint=_valid(key, valid, "keys"),
     )
+
+
+def _wrong_value(path: Path, text: str, where: str, value: str, valid: Sequence[str]) -> Problem:
+    """A value that is none of those that exist: `RV001 = "fatal"`."""
+    table, _, key = where.removesuffix("[...]").rpartition(".")
+    inside = where.removesuffix("[...]") if where.endswith("[...]") else table
+    return Problem(
+        path=str(path),
+        line=_line_of_value(text, value) or _line_of(text, key),
+        reason=f"unknown value “{value}” " + (f"in [{inside}]" if inside else f"of “{key}”"),
+        hint=_valid(value, valid, "values"),
+    )
+
+
+def _valid_values(where: str) -> tuple[str, ...]:
+    values: dict[str, tuple[str, ...]] = {
+        "severity[...]": tuple(each.value for each in Severity),
+        "fail-on": get_args(FailOn),
+        "lang": ("zh", "en"),
+        "templates.text-unit": ("line", "paragraph"),
+    }
+    return values.get(where, ())
+
+
+def _line_of_value(text: str, value: str) -> int | None:
+    """The line on which a key is given a value, comments apart."""
+    given = re.compile(rf"""^[^#=]*=\s*(?:\{{[^#]*)?[\"']{re.escape(value)}[\"']""")
+    lines = enumerate(text.splitlines(), start=1)
+    return next((number for number, line in lines if given.match(line)), None)
 
 
 def _valid(name: str, valid: Sequence[str], what: str) -> str:

@@ -51,14 +51,20 @@ def linter_of(given: Mapping[str, Any], texts: Texts) -> Linter:
     """A linter for the shared options; where there is none, say why and leave with 2."""
     from cslint.judge.linter import Linter  # noqa: PLC0415  (the heavy part of a start)
 
-    source = None
+    settings = None
     try:
         settings = settings_of(given, texts)
-        source = settings.source
         return Linter(settings.config, base=settings.base)
     except (ConfigError, ValueError) as error:
-        tell_problem(as_problem(error, source), texts, "error")
+        tell_problem(problem_with(error, settings), texts, "error")
         raise click.exceptions.Exit(FAILED) from error
+
+
+def problem_with(error: ValueError, settings: Effective | None) -> Problem:
+    """The problem that a failure to set up with settings stands for."""
+    from cslint.cli.selectors import explained  # noqa: PLC0415  (only after a mistake)
+
+    return as_problem(explained(error, settings), settings and settings.source)
 
 
 def as_problem(error: ValueError, source: Path | None = None) -> Problem:
@@ -76,6 +82,5 @@ def as_problem(error: ValueError, source: Path | None = None) -> Problem:
 
 def _line_holding(source: Path, name: str) -> int | None:
     lines = source.read_text(encoding="utf-8-sig").splitlines()
-    quoted = (f'"{name}"', f"'{name}'", f"{name} =")
-    found = (at for at, line in enumerate(lines, start=1) if any(map(line.__contains__, quoted)))
-    return next(found, None)
+    quoted = re.compile(rf"""[\"']{re.escape(name)}[\"']|^\s*{re.escape(name)}\s*=""")
+    return next((at for at, line in enumerate(lines, start=1) if quoted.search(line)), None)

@@ -16,6 +16,7 @@ from cslint.judge.linter import Linter
 from cslint.judge.selection import resolve_all
 from cslint.model import ContactBatch, ConversationClosed, Finding, LogMessage, Problem
 from cslint.read import ReadOptions, is_bad_record, open_log, sniff_kind
+from cslint.read.jsonl import NOT_JSON
 from cslint.report.writer import Found
 from cslint.templates.twins import Twins
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 TICK = 512
+_LOOKED_AT = 10_000  # records, for what is wrong with a file of no known kind
 
 
 class Checked(NamedTuple):
@@ -173,9 +175,14 @@ class Checker:
         texts = Texts(self.request.lang)
         if kind is not None:
             return Problem(path=shown, reason=texts["kind_unsupported"].format(kind))
-        first = next(open_log(path, self._options), None)
-        if isinstance(first, Problem) and first.line is None:
-            return first
+        problems = (
+            each
+            for each in itertools.islice(open_log(path, self._options), _LOOKED_AT)
+            if isinstance(each, Problem)
+        )
+        for each in problems:
+            if each.line is None or each.reason.startswith(NOT_JSON):
+                return each
         hint = texts["unknown_kind_hint"]
         return Problem(path=shown, reason=texts["unknown_kind"], hint=hint)
 

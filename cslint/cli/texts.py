@@ -108,8 +108,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "o_extend_select": ("再加上这些规则。", "Add these rules."),
     "o_ignore": ("不用这些规则。", "Leave these rules out."),
     "o_format": (
-        "输出格式。默认:终端上 text,否则 concise。",
-        "Output format. Default: text on a terminal, else concise.",
+        "输出格式:{}。默认:终端上 text,否则 concise。",
+        "Output format: {}. Default: text on a terminal, else concise.",
     ),
     "o_output_file": ("把报告写进文件(UTF-8)。", "Write the report to a file (UTF-8)."),
     "o_fail_on": (
@@ -208,6 +208,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{}”不是 ISO 8601 时间,例如 2024-03-22T14:05:25+08:00",
         "“{}” is not an ISO 8601 time such as 2024-03-22T14:05:25+08:00",
     ),
+    "bad_day": (
+        "“{}”不是日期,应写成 2024-03-22 这样",
+        "“{}” is no date: write it as 2024-03-22",
+    ),
     "config_and_isolated": (
         "--config 与 --isolated 不能同时使用",
         "--config and --isolated exclude each other",
@@ -240,7 +244,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "internal error, the check is not complete: {}",
     ),
     "verbose_hint": ("加 --verbose 可看到调用栈", "--verbose shows the traceback"),
-    "nothing_to_check": ("没有可检查的文件", "nothing to check: only lexicons are here"),
+    "nothing_to_check": (
+        "没有可检查的文件",
+        "nothing to check: only files of cslint's own are here",
+    ),
     "worker_died": ("检查它的进程异常退出", "the process that checked it died"),
     "progress": ("已检查 {} 条消息", "{} messages checked"),
     # why

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from cslint import __version__
-from cslint.cli.catalogue import as_problem, settings_of
+from cslint.cli.catalogue import problem_with, settings_of
 from cslint.cli.notices import tell, tell_problem
 from cslint.cli.options import configuration_options, option
 from cslint.cli.output import opened
@@ -55,7 +55,12 @@ def _options(texts: Texts) -> Iterator[click.Parameter]:
     kinds = click.Choice(["chat", "template", "contacts"])
     yield option(texts, "o_kind", "--kind", type=kinds)
     yield from configuration_options(texts)
-    yield option(texts, "o_format", "--format", type=click.Choice(list(FORMATS)), metavar="FORMAT")
+    yield click.Option(
+        ["--format"],
+        type=click.Choice(list(FORMATS)),
+        metavar="FORMAT",
+        help=texts["o_format"].format(", ".join(FORMATS)),
+    )
     yield option(texts, "o_output_file", "-o", "--output-file", type=str, metavar="FILE")
     yield option(texts, "o_fail_on", "--fail-on", type=click.Choice(_FAIL_ON))
     yield option(texts, "o_jobs", "-j", "--jobs", type=click.IntRange(0, 64), default=0)
@@ -110,15 +115,15 @@ class _Check:
 
     def _report(self, stream: Any) -> int:
         """Set up, check and write; a failure to set up is reported in the format too."""
-        source = None
+        settings = None
         try:
             settings = settings_of(self.given, self.texts)
-            source = settings.source
             checker = self._checker(settings)
             self.ledger = self._ledger(settings)
         except (ConfigError, ValueError) as error:
             writer = create(self.writer, stream, self._run_facts(stream))
-            return self._write(writer, iter([[as_problem(error, source)]]), Tally("warning"))
+            problem = problem_with(error, settings)
+            return self._write(writer, iter([[problem]]), Tally("warning"))
         from cslint.cli.jobs import check_paths  # noqa: PLC0415  (after a quick failure)
 
         self._tell_settings(settings)
@@ -157,8 +162,18 @@ class _Check:
                 diff=given["diff"],
                 fixes=getattr(self.writer, "wants_fixes", False),
                 add_ignores=given["add_ignores"],
+                own=self._own_files(settings),
             )
         )
+
+    def _own_files(self, settings: Effective) -> tuple[str, ...]:
+        """What this run reads as settings or writes: no input, though a folder may hold it."""
+        config, given = settings.config, self.given
+        configured = (config.baseline, config.adjustment, *config.norms)
+        beside = [str(settings.base / each) for each in configured if each]
+        named = [each for each in (given["baseline"], given["output_file"]) if each]
+        source = [] if settings.source is None else [str(settings.source)]
+        return tuple(str(Path(each).absolute()) for each in (*beside, *named, *source))
 
     def _wanted_fixes(self) -> Literal["none", "safe", "unsafe"]:
         if not (self.given["fix"] or self.given["diff"]) or self.given["add_ignores"] is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from cslint.cli.catalogue import as_problem, settings_of
+from cslint.cli.catalogue import problem_with, settings_of
 from cslint.cli.notices import tell_problem
 from cslint.cli.options import configuration_options, option
 from cslint.config import ConfigError
@@ -57,9 +57,12 @@ def _run(given: Mapping[str, Any], texts: Texts) -> int:
     if given["no_scorer"] and given["scorer_only"]:
         raise click.UsageError(texts["no_source"])
     on, everything = _linters(given, texts)
-    read = [record for path in given["paths"] for record in labelled.read(Path(path))]
+    rules = frozenset(everything.specs)
+    read = [record for path in given["paths"] for record in labelled.read(Path(path), rules)]
     problems = [record for record in read if isinstance(record, Problem)]
     records = [record for record in read if not isinstance(record, Problem)]
+    if any(each.line is None for each in problems) and given["format"] == "text":
+        return _not_measured(problems, texts)
     measured = measure.measure(on, records, everything)
     shown = _as_json if given["format"] == "json" else _as_text
     click.echo("\n".join(shown(measured, measure.worst(measured, given["worst"]), problems, texts)))
@@ -69,18 +72,24 @@ def _run(given: Mapping[str, Any], texts: Texts) -> int:
     return FAILED if problems else below
 
 
+def _not_measured(problems: list[Problem], texts: Texts) -> int:
+    """Tell why there are no figures: those of the other files would pass for all."""
+    for problem in problems:
+        tell_problem(problem, texts, "error")
+    return FAILED
+
+
 def _linters(given: Mapping[str, Any], texts: Texts) -> tuple[Linter, Linter]:
     from cslint.judge.linter import Linter  # noqa: PLC0415
 
-    source = None
+    settings = None
     try:
         settings = settings_of(given, texts)
-        source = settings.source
         config = msgspec.structs.replace(settings.config, composed=not given["scorer_only"])
         all_rules = msgspec.structs.replace(config, select=("ALL",), extend_select=(), ignore=())
         return Linter(config, base=settings.base), Linter(all_rules, base=settings.base)
     except (ConfigError, ValueError) as error:
-        tell_problem(as_problem(error, source), texts, "error")
+        tell_problem(problem_with(error, settings), texts, "error")
         raise click.exceptions.Exit(FAILED) from error
 
 

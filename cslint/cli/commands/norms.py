@@ -10,6 +10,7 @@ import msgspec
 
 from cslint.cli.catalogue import linter_of
 from cslint.cli.options import configuration_options, option
+from cslint.cli.selectors import unknown
 from cslint.judge.selection import UnknownRuleError, resolve_all
 from cslint.norms import DISCLAIMER, Certainty, Cited
 from cslint.report.encoding import to_json
@@ -46,11 +47,11 @@ def build(texts: Texts) -> click.Command:
 def _options(texts: Texts) -> Iterator[click.Parameter]:
     yield click.Argument(["only"], nargs=-1, metavar="[RULE]...")
     yield option(texts, "o_norm_scope", "--scope", metavar="NAME")
-    yield option(texts, "o_norm_on", "--on", type=_Day(), metavar="DATE")
+    yield option(texts, "o_norm_on", "--on", type=_Day(texts), metavar="DATE")
     certainties = click.Choice(get_args(Certainty))
     yield option(texts, "o_norm_certainty", "--certainty", type=certainties)
     yield option(texts, "o_norm_due", "--due", is_flag=True)
-    yield option(texts, "o_norm_today", "--today", type=_Day(), metavar="DATE")
+    yield option(texts, "o_norm_today", "--today", type=_Day(texts), metavar="DATE")
     kinds = click.Choice(["text", "json"])
     yield option(texts, "o_plain_format", "--format", type=kinds, default="text")
     yield from configuration_options(texts)
@@ -61,19 +62,22 @@ class _Day(click.ParamType):  # type: ignore[type-arg]  # generic in new release
 
     name = "date"
 
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+
     def convert(self, value: Any, param: Any, ctx: Any) -> date:
         """Read one; fail with what is expected."""
         try:
             return value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
-            self.fail(f"“{value}”: 2024-03-22", param, ctx)
+            self.fail(self._texts["bad_day"].format(value), param, ctx)
 
 
 def _chosen(linter: Linter, given: Mapping[str, Any], today: date) -> Iterator[Cited]:
     try:
         rules = resolve_all(given["only"], linter.specs)
     except UnknownRuleError as error:
-        raise click.UsageError(str(error)) from error
+        raise click.UsageError(unknown(given["only"], linter.specs)) from error
     for name, norm in linter.scheme.all_norms.all.items():
         if (
             (not rules or rules & set(norm.rules))

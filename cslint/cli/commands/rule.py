@@ -9,6 +9,7 @@ import click
 from cslint.cli.catalogue import linter_of
 from cslint.cli.explain import explained, rule_object
 from cslint.cli.options import configuration_options, option
+from cslint.cli.selectors import unknown
 from cslint.judge.selection import UnknownRuleError, resolve
 from cslint.report.encoding import to_json
 
@@ -25,7 +26,7 @@ def build(texts: Texts) -> click.Command:
             try:
                 codes = sorted(resolve(name, linter.specs))
             except UnknownRuleError as error:
-                raise click.UsageError(str(error)) from error
+                raise click.UsageError(unknown(given["codes"], linter.specs)) from error
             for code in codes:
                 spec, is_on = linter.specs[code], code in linter.codes
                 norms = linter.scheme.all_norms.bearing_on(code)

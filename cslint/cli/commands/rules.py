@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from cslint.cli.catalogue import linter_of
 from cslint.cli.explain import rule_object
 from cslint.cli.options import configuration_options, names, option
+from cslint.cli.selectors import unknown
 from cslint.judge.selection import UnknownRuleError, resolve_all
 from cslint.report.encoding import to_json
 from cslint.report.visible import visible
@@ -62,7 +63,7 @@ def _chosen(linter: Linter, given: Mapping[str, Any]) -> list[str]:
     try:
         only = resolve_all(names(given["only"]), linter.specs) or frozenset(linter.specs)
     except UnknownRuleError as error:
-        raise click.UsageError(str(error)) from error
+        raise click.UsageError(unknown(names(given["only"]), linter.specs)) from error
     return [
         code
         for code, spec in sorted(linter.specs.items())
