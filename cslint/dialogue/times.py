@@ -74,9 +74,15 @@ _PART = lazy(
 _MONTH_END = lazy(
     _COUNTED + r"(?P<next>下个?)?(?:这|本|当)?个?月(?P<which>底|末|中|初|内|之内|以内)"
 )
-_UNKNOWN = lazy(
-    r"(节后|年后|节前|年前|年底|年内|放假|开学|出差|假期|春节|国庆|五一|十一前|端午|中秋|元旦"
-    r"|双十一|双11|618|大促|到货|补货|出货)"
+_OCCASION = (
+    r"(?:节后|年后|节前|年前|年底|年内|放假|开学|出差|假期|春节|国庆|(?<![周期拜])五一|十一前|端午|中秋|元旦"
+    r"|双十一|双11|(?<![\d号])618(?!\d)|大促|到货|补货|出货)"
+)
+_UNKNOWN = lazy(_OCCASION)
+# A span that only begins with the occasion: "三天内" of a "中秋礼盒" does not, "到货后三天内" does.
+_UNKNOWN_START = lazy(
+    rf"[节年]后|{_OCCASION}"
+    r"(?:(?=[\d零〇一二两三四五六七八九十俩仨几半])|[^,，。;；!！?？\s]{0,4}?(?:(?<![售最])后|完|回来))"
 )
 # Loose words for amounts that have one reading only.
 _LOOSE = ((lazy(r"个把(?=小时|钟|点|月|星期|礼拜|天)"), "两个"), (lazy(r"个点(?!钟)"), "个小时"))
@@ -104,6 +110,7 @@ class _Found(NamedTuple):
     part: str | None
     clock: tuple[int, int] | None
     unknown: bool
+    unknown_start: bool
 
 
 @lru_cache(maxsize=4096)
@@ -122,6 +129,7 @@ def _expressions(text: str) -> _Found:
         part=max(parts, key=lambda word: _part_ends()[word][0], default=None),
         clock=_clock(text),
         unknown=_UNKNOWN.search(text) is not None,
+        unknown_start=_UNKNOWN_START.search(text) is not None,
     )
 
 
@@ -131,10 +139,9 @@ def deadline(text: str, said: datetime) -> Deadline | None:
     `said` is when it was said, on the wall clock of the one who said it.
     """
     stated = _expressions(text)
-    found = _on_a_day(stated, said)
-    if found is None and stated.unknown:
+    found, span = _on_a_day(stated, said), _after_a_span(stated, said)
+    if found is None and (stated.unknown_start or (span is None and stated.unknown)):
         return Deadline(None)
-    span = _after_a_span(stated, said)
     return max(filter(None, (found, span)), key=_moment, default=None)
 
 

@@ -55,6 +55,13 @@ SAID = datetime(2026, 3, 3, 10, 1, tzinfo=SHANGHAI)  # a Tuesday
         ("今天登记好 三个工作日内退给您", "03-07 00:00"),
         ("您三天前报的修 今天给您派师傅", "03-04 00:00"),
         ("3个工内给您退回", "03-07 00:00"),
+        ("中秋礼盒三天内给您补发", "03-06 10:01"),
+        ("端午粽子少了一袋 两天内补寄", "03-05 10:01"),
+        ("国庆买的那台 24小时内给您换", "03-04 10:01"),
+        ("国庆单的售后已登记 三天内给您换", "03-06 10:01"),
+        ("尾号6180的订单三天内给您补发", "03-06 10:01"),
+        ("尾号618的订单三天内给您补发", "03-06 10:01"),
+        ("8月618000号单 三天内给您补发", "03-06 10:01"),
     ],
 )
 def test_a_stated_time_is_resolved(text: str, expected: str) -> None:
@@ -79,7 +86,19 @@ def test_no_stated_time_is_no_deadline(text: str) -> None:
     assert deadline(text, SAID) is None
 
 
-@pytest.mark.parametrize("text", ["节后头一天给您补上", "五一前给您寄", "双11过后给您退"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "节后头一天给您补上",
+        "五一前给您寄",
+        "双11过后给您退",
+        "618结束给您退",
+        "到货后三天内给您补发",
+        "国庆收假后两天内给您寄",
+        "出差回来24小时内给您答复",
+        "大促三天内给您退",
+    ],
+)
 def test_what_no_calendar_tells_is_unknown(text: str) -> None:
     assert deadline(text, SAID) == Deadline(None)
 
