@@ -1,6 +1,7 @@
 """How right the dialogue rules and the acts are, on labelled cases and sentences.
 
-Usage: python benchmarks/dialogue_accuracy.py [CASES.jsonl ...] [--acts FILE ...] [--show RULE]
+Usage: python benchmarks/dialogue_accuracy.py [CASES.jsonl ...] [--acts FILE ...]
+    [--show RULE] [--scorer]
 
 Cases are conversations with the findings expected of them (`expected`: rule and message
 id); those with odd and with even numbers are counted apart, for one half may be built on
@@ -140,8 +141,11 @@ def read_sentences(path: Path) -> Iterator[Sentence]:
     with path.open(encoding="utf-8", newline="") as file:
         if path.suffix == ".jsonl":
             for row in map(json.loads, file):
-                before = row.get("before")
-                yield Sentence(row["act"], row["holds"], row["role"], row["text"], before)
+                about = (row["role"], row["text"], row.get("before"))
+                if "acts" in row:
+                    yield from (Sentence(act, True, *about) for act in row["acts"])  # noqa: FBT003
+                else:
+                    yield Sentence(row["act"], row["holds"], *about)
             return
         for act, holds, role, _, text, *rest in csv.reader(
             file, delimiter="\t", quoting=csv.QUOTE_NONE

@@ -198,6 +198,10 @@ def _bad_topics(acts: Mapping[str, ActSpec], sources: Sequence[Source]) -> Itera
                 regex.compile(acts[name].topic)
             except regex.error as error:
                 yield source.problem(f"$.rules.{name}.topic", f"topic is no pattern: {error}")
+            off_topic = acts[name].off_topic
+            if off_topic and off_topic not in acts:
+                reason = f"no act is called “{off_topic}”"
+                yield source.problem(f"$.rules.{name}.off_topic", reason)
 
 
 def _usable(source: Source | Problem) -> Source:

@@ -105,4 +105,4 @@ def is_invisible(char: str) -> bool:
     """Whether a character takes no visible room of its own inside a word."""
     if char in INVISIBLE or char in {_KEYCAP, "\u00ad"}:
         return True
-    return not char.isascii() and unicodedata.category(char) in {"Cf", "Mn", "Me", "Cn", "Co"}
+    return not char.isascii() and unicodedata.category(char) in {"Cf", "Mn", "Me", "Cn", "Co", "Cs"}

@@ -177,13 +177,15 @@ class Engine:
         yield from ((code, match) for code, match in matches.items() if code not in scorer.number)
         for label, least, margin in zip(scorer.labels, self._least(scorer), margins, strict=True):
             code, match = label.name, matches.get(label.name)
+            own = 0.0
             if self._adjustment is not None:
-                margin += self._adjustment.part(code, document.text)  # noqa: PLW2901
-            if match is None and margin < least:
+                own = self._adjustment.part(code, document.text)
+            if match is None and margin + own < least:
                 continue
-            confidence = Score(label, margin).probability(composed=match is not None)
+            confidence = Score(label, margin + own).probability(composed=match is not None)
             if match is not None and confidence < self.threshold(label):
-                confidence = self._nearby(scorer, document, match, code)
+                near = self._margin_nearby(scorer, document, match, code)
+                confidence = Score(label, near + own).probability(composed=True)
             if confidence < self.threshold(label):
                 continue
             if match is None:
@@ -191,13 +193,12 @@ class Engine:
             else:
                 yield code, match._replace(confidence=round(confidence, 3))
 
-    def _nearby(self, scorer: Scorer, document: Document, match: Match, code: str) -> float:
-        """The confidence in a composed match from its own clauses: other matters drown it."""
+    def _margin_nearby(self, scorer: Scorer, document: Document, match: Match, code: str) -> float:
+        """The margin of a composed match's own clauses: in the whole, other matters drown it."""
         lo = document.clauses.clause_at(match.start)[0]
         hi = document.clauses.clause_at(max(match.start, match.end - 1))[1]
         margins = scorer.margins(document.text[lo:hi], document.family_names())
-        number = scorer.number[code]
-        return Score(scorer.labels[number], margins[number]).probability(composed=True)
+        return margins[scorer.number[code]]
 
     def _least(self, scorer: Scorer) -> list[float]:
         """For each label, the margin from which the scorer alone may find a rule."""

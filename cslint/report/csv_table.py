@@ -25,7 +25,6 @@ class CsvWriter(Plain):
     def __init__(self, stream: TextIO, run: Run) -> None:
         """Write to `stream`."""
         super().__init__(stream, run)
-        self._stream = stream
         # Texts are quoted throughout: some programs part cells at semicolons or tabs.
         self._table = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cslint.report.labels import label
 from cslint.report.statistics import by_count
 from cslint.report.visible import visible
-from cslint.report.writer import Plain
+from cslint.report.writer import Gathering
 
 if TYPE_CHECKING:
     from cslint.report.writer import Found, Summary
@@ -21,7 +21,7 @@ _STYLE = (
 )
 
 
-class HtmlWriter(Plain):
+class HtmlWriter(Gathering):
     """For a browser, a mail, or an archive."""
 
     def begin(self) -> None:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cslint.report.encoding import finding_object, problem_object, to_json
-from cslint.report.writer import Plain
+from cslint.report.writer import Gathering
 
 if TYPE_CHECKING:
     from cslint.report.writer import Found, Summary
 
 
-class JsonWriter(Plain):
+class JsonWriter(Gathering):
     """For programs that read one value."""
 
     def begin(self) -> None:

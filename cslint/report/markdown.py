@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 from cslint.report.labels import label
 from cslint.report.statistics import by_count
 from cslint.report.visible import visible
-from cslint.report.writer import Plain
+from cslint.report.writer import Gathering
 
 if TYPE_CHECKING:
     from cslint.report.writer import Found, Run, Summary
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _SPECIAL = re.compile(r"[&<>|`*_\[\]\\~#@:!$^=+{}()]|(?<=www)\.|(?<=\w)-(?=-)")
 
 
-class MarkdownWriter(Plain):
+class MarkdownWriter(Gathering):
     """A table of findings, one of what was not checked, and the counts."""
 
     def __init__(self, stream: TextIO, run: Run) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from cslint.report.encoding import to_json
 from cslint.report.visible import visible
-from cslint.report.writer import Plain
+from cslint.report.writer import Gathering
 
 if TYPE_CHECKING:
     from cslint.model import Finding, Fix, Problem, Region
@@ -20,7 +20,7 @@ _SCHEMA = (
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
-class SarifWriter(Plain):
+class SarifWriter(Gathering):
     """One run; results as they come, what was not checked as notifications at the end."""
 
     wants_fixes: ClassVar[bool] = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, TextIO
 
@@ -94,7 +95,7 @@ class Writer(Protocol):
         """Write what comes after all findings. The stream stays open."""
 
 
-class Plain:
+class Plain(ABC):
     """What most writers share: text for programs, streamed, with nothing first or last."""
 
     binary: ClassVar[bool] = False
@@ -107,19 +108,35 @@ class Plain:
         self._write = stream.write
         self._run = run
         self._separator = "\n"
-        self._problems: list[Problem] = []
 
-    def begin(self) -> None:
+    def begin(self) -> None:  # noqa: B027  (often nothing comes first)
         """Nothing comes first."""
 
+    @abstractmethod
     def problem(self, problem: Problem) -> None:
-        """Keep a problem until the end."""
-        self._problems.append(problem)
+        """Write something that was not checked."""
 
-    def end(self, summary: Summary) -> None:
+    def end(self, summary: Summary) -> None:  # noqa: B027  (nor last)
         """Nothing comes last."""
 
     def _item(self, text: str) -> None:
         """Write an item of a list: the commas stand between."""
         self._write(self._separator + text)
         self._separator = ",\n"
+
+
+class Gathering(Plain):
+    """A writer that tells at the end what was not checked."""
+
+    def __init__(self, stream: TextIO, run: Run) -> None:
+        """Write to `stream` what `run` asks for."""
+        super().__init__(stream, run)
+        self._problems: list[Problem] = []
+
+    def problem(self, problem: Problem) -> None:
+        """Keep a problem until the end."""
+        self._problems.append(problem)
+
+    @abstractmethod
+    def end(self, summary: Summary) -> None:
+        """Write what was not checked, and what comes last."""

@@ -56,6 +56,7 @@ class _Builder:
         self.phrases: dict[PhraseSpec, int] = {}
         self.anchors: dict[str, dict[int, None]] = {}
         self.announced_by: dict[int, dict[str, None]] = {}
+        self.problems += _empty_disguises(sources)
         self.undisguise = Undisguise(_variants(sources))
 
     def build(self) -> Compiled:
@@ -292,6 +293,14 @@ def _extended(known: Family, more: Family) -> Family:
     )
 
 
+def _empty_disguises(sources: Iterable[Source]) -> Iterator[Problem]:
+    for source in sources:
+        for word, disguise in source.content.disguises.items():
+            if not all(fold(spelling).text for spelling in disguise.spellings):
+                where = f"$.disguises.{word}.spellings"
+                yield source.problem(where, f"a spelling of “{word}” has no visible character")
+
+
 def _variants(sources: Sequence[Source]) -> tuple[VariantSpec, ...]:
     characters: dict[str, tuple[str, ...]] = {}
     words: dict[str, Disguise] = {}
@@ -301,7 +310,7 @@ def _variants(sources: Sequence[Source]) -> tuple[VariantSpec, ...]:
         words.update(source.content.disguises)
     specs: dict[str, VariantSpec] = {}
     for word, disguise in words.items():
-        for spelling in _spellings(word, disguise, characters):
+        for spelling in filter(None, _spellings(word, disguise, characters)):
             specs.setdefault(
                 spelling, VariantSpec(spelling, word, disguise.not_before, disguise.not_after)
             )

@@ -32,7 +32,7 @@ class Finder:
 
         They come by their ends, and the longest first.
         """
-        if self._left <= 0:
+        if len(text) > self._left:
             return self._by_automaton(text)
         self._left -= len(text)
         return self._by_dictionary(text)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAGIC = b"CSLW"
-VERSION = 7
+VERSION = 8
 OFFSET = 128
 GATE = "gate:any"
 ACT_PREFIX = "act:"

@@ -85,3 +85,9 @@ def test_folding_settles(text: str) -> None:
     once = fold(text).text
     twice = fold(once).text
     assert fold(twice).text == twice or len(twice) < len(once)
+
+
+def test_half_a_character_is_no_character() -> None:
+    folded = fold("好\ud83d评")
+    assert folded.text == "好评"
+    assert folded.original_span(0, 2) == (0, 3)

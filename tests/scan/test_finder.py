@@ -20,5 +20,13 @@ def test_both_ways_find_the_same_in_the_same_order(literals: list[str], text: st
 
 
 def test_the_way_changes_when_texts_are_many() -> None:
-    find = Finder({"好评": 0, "评": 1}, few=5)
-    assert [find("给好评") for _ in range(4)] == [[(0, 1, 3), (1, 2, 3)]] * 4
+    find = Finder({"好评": 0, "评": 1}, few=7)
+    found = [(find("给好评"), "_by_automaton" in vars(find)) for _ in range(4)]
+    assert [hits for hits, _ in found] == [[(0, 1, 3), (1, 2, 3)]] * 4
+    assert [built for _, built in found] == [False, False, True, True]
+
+
+def test_a_long_text_is_no_work_for_the_dictionary() -> None:
+    find = Finder({"好评": 0}, few=100)
+    assert find("好评" * 60)[0] == (0, 0, 2)
+    assert "_by_automaton" in vars(find)

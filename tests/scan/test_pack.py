@@ -45,6 +45,7 @@ def problems(path: Path, text: str) -> list[Problem]:
         ("families:\n  a:\n    phrases:\n      - 甲\n      - (甲|乙", 5, "never closed"),
         ("families:\n  a: {uses: [b], phrases: [甲]}", 2, "no family is called “b”"),
         ("families:\n  a: {phrases: [甲]}" + RULE % "[aa]", 14, "did you mean a?"),
+        ("disguises:\n  甲: {spellings: ['\u200b']}", 2, "no visible character"),
         ("families:\n  a: {phrases: [甲]}" + RULE % "[]", 14, "names no family"),
         ("families:\n  a: {patterns: ['\\d+']}" + RULE % "[a]", 14, "a family of phrases"),
     ],
