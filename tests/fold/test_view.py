@@ -25,7 +25,7 @@ FOLDS = {
     "a star inside a word": ("好*评返*现", "好评返现"),
     "a run of repeats": ("返返返现", "返现"),
     "capitals": ("VX", "vx"),
-    "a lone surrogate": ("好\ud800評", "好\ud800评"),
+    "a lone surrogate": ("好\ud800評", "好评"),
     "diacritics": ("wéixìn", "weixin"),
 }
 
