@@ -18,9 +18,15 @@ from cslint.fold.lazy import lazy
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
     "〇": 0, "两": 2, "俩": 2, "仨": 3, "几": 5, "半": 0.5,
 }  # fmt: skip
-_N = r"(?:\d+(?:\.\d+)?|[零〇一二两三四五六七八九十俩仨几半]+)"
+# A number is read from its first character, or 第十二天 would hold 二天.
+_N = (
+    r"(?:(?<!\d)\d+(?:\.\d+)?"
+    r"|(?<![零〇一二两三四五六七八九十俩仨几半])[零〇一二两三四五六七八九十俩仨几半]+)"
+)
+# An ordinal counts nothing.
+_NO_ORDINAL = r"(?<!第)(?<!第 )(?<!\d\.)"
 _SPAN = lazy(
-    rf"(?<!第)(?:(?P<low>{_N})\s*(?:-|~|到|至|、|—|－|～)\s*)?(?P<n>{_N})\s*(?P<more>多|来)?个?(?P<half>半)?(?P<more_after>多)?"
+    rf"{_NO_ORDINAL}(?:(?P<low>{_N})\s*(?:-|~|到|至|、|—|－|～)\s*)?(?P<n>{_N})\s*(?P<more>多|来)?个?(?P<half>半)?(?P<more_after>多)?"
     r"\s*(?P<unit>工作日|工作天|工(?=内|后|左右|$)|分钟(?!前)|分(?=内|之内|以内|后|左右)|min|刻钟|小时(?!前)|钟头(?!前)|钟(?!前|头)|h(?![a-z])|天(?!前)|日(?=内|之内|以内|后|左右)|周(?![一二三四五六日末])"
     r"|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|月(?!\d|底|初))(?P<half_after>半)?(?P<about>左右|上下|的样子)?",
     re.IGNORECASE,
