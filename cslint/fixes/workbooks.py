@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cslint.read.errors import Unreadable
 from cslint.read.workbooks import sheet_tables
-from cslint.templates.columns import letters
+from cslint.templates.columns import cell_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -129,7 +129,7 @@ class _Sheet:
     """Rewrites the cells of one sheet, and notes which it did."""
 
     def __init__(self, cells: Mapping[Spot, str], rich: frozenset[str], written: set[Spot]) -> None:
-        self._cells = {f"{letters(spot.column - 1)}{spot.row}": spot for spot in cells}
+        self._cells = {cell_name(spot.row, spot.column): spot for spot in cells}
         self._texts = cells
         self._rich = rich
         self._written = written

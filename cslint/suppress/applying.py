@@ -10,7 +10,7 @@ from cslint.judge.engine import Violation
 from cslint.model import Region
 from cslint.report.writer import Found
 from cslint.suppress.directives import Directive, Fault, directives, noted
-from cslint.templates.columns import cell_name
+from cslint.templates.columns import note_name
 from cslint.templates.service import Judged
 from cslint.templates.twins import Twin, Twins, Unused
 
@@ -103,7 +103,7 @@ def _told(directive: Directive, fault: Fault, linter: Linter, shown: str) -> Fou
         finding,
         message=finding.message.replace("{detail}", fault.detail),
         column=directive.column,
-        message_id=cell_name(directive.note) if directive.note else None,
+        message_id=note_name(directive.note) if directive.note else None,
         start=None,
         end=None,
     )

@@ -72,6 +72,8 @@ def _items(rows: Sequence[Row], how: Wanted, sheet: str) -> Iterator[Template | 
                 f"{where}no column is known to hold text; found: {named}", filled[0].number
             )
         return
+    if at > 1:
+        yield from _above(filled[: at - 1], how.declared, where)
     for row in filled[at:]:
         if len(row.cells) <= max(header.texts) and row.first_column is None:
             yield Trouble(f"{where}the row has too few columns", row.number)
@@ -80,20 +82,37 @@ def _items(rows: Sequence[Row], how: Wanted, sheet: str) -> Iterator[Template | 
 
 
 def _find(rows: Sequence[Row], keys: Keys) -> tuple[int, Header | None]:
-    """The header and the number of rows up to and with it."""
-    for index, row in enumerate(rows[:_HEADER_ROWS]):
+    """The header and the number of rows up to and with it.
+
+    Only titles, rows of one cell, may stand above a header: below rows of several cells a
+    row that names a column is a row as they are.
+    """
+    titles = next((at for at, row in enumerate(rows) if not _is_title(row)), len(rows))
+    possible = rows[: min(titles + 1, _HEADER_ROWS)]
+    for index, row in enumerate(possible):
         names = [plain(cell.text) for cell in row.cells]
         texts = tuple(at for at, name in enumerate(names) if name in keys.text)
         if texts:
             return index + 1, Header(texts, _meta(row), len(names))
     if rows and all(len(row.cells) == 1 for row in rows):
         return 0, Header((0,), {}, 1)
-    for index, row in enumerate(rows[:_HEADER_ROWS]):
+    for index, row in enumerate(possible):
         names = [plain(cell.text) for cell in row.cells]
         if any(name in keys.other for name in names):
             texts = tuple(at for at, name in enumerate(names) if name and name not in keys.other)
             return index + 1, Header(texts, _meta(row), len(names)) if texts else None
     return 0, None
+
+
+def _is_title(row: Row) -> bool:
+    return sum(map(row.says, range(len(row.cells)))) == 1
+
+
+def _above(rows: Sequence[Row], declared: Declared, where: str) -> Iterator[Template]:
+    """The titles above a header: nothing tells that they are no replies."""
+    for row in rows:
+        for at in filter(row.says, range(len(row.cells))):
+            yield _template(row, at, declared, where)
 
 
 def _meta(row: Row) -> dict[int, str]:
@@ -113,19 +132,25 @@ def _row(row: Row, header: Header, declared: Declared, sheet: str) -> Iterator[T
     declared = declared._replace(notes=(*declared.notes, *notes))
     for at in header.texts:
         if row.says(at):
-            name = f"{where}{letters(at + (row.first_column or 0))}{row.number}"
-            yield Template(row.cells[at], name, declared, row.place(at), row.anchor)
+            yield _template(row, at, declared, where)
 
 
-def cell_name(note: Note) -> str | None:
+def _template(row: Row, at: int, declared: Declared, where: str) -> Template:
+    name = f"{where}{cell_name(row.number, (row.first_column or 0) + at + 1)}"
+    return Template(row.cells[at], name, declared, row.place(at), row.anchor)
+
+
+def cell_name(row: int, column: int) -> str:
+    """A cell's name, by row and column from 1: `B3` is 3, 2."""
+    return f"{_letters(column - 1)}{row}"
+
+
+def note_name(note: Note) -> str | None:
     """The sheet and cell of a directive in a workbook, as templates are named."""
-    if note.cell is None:
-        return None
-    row, column = note.cell
-    return f"{note.sheet}!{letters(column - 1)}{row}"
+    return None if note.cell is None else f"{note.sheet}!{cell_name(*note.cell)}"
 
 
-def letters(index: int) -> str:
+def _letters(index: int) -> str:
     """A column's letters: 0 is A, 26 is AA."""
     letters = ""
     index += 1

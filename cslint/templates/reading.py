@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cslint.read.bytes import STDIN, base_name
 from cslint.read.columns import plain
+from cslint.read.errors import Unreadable
 from cslint.templates.source import BadLine, Source, read_bytes, read_source
-from cslint.templates.tree import Declared, Keys, Note, Template, keys_of
+from cslint.templates.tree import Declared, Keys, Note, Template, is_note, keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +23,6 @@ _BY_SUFFIX = {
     ".txt": "text_file",
 }  # fmt: skip
 _DELIMITERS = (",", "\t", ";", "|")
-_HEADER_LINES = 10
 _HEAD = 1 << 14  # characters
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 
@@ -77,6 +77,11 @@ def wanted(settings: Templates, encoding: str | None = None) -> Wanted:
 def read_templates(path: str, how: Wanted) -> TemplateFile:
     """Read a file of templates. Raises Unreadable (BadLine where the place is known)."""
     name = base_name(path)
+    if any(map(is_note, how.keys.text)):
+        raise Unreadable(
+            "text-keys in [templates] may not name cslint, which holds directives",
+            "give the key or column of the texts another name",
+        )
     if name.endswith(_WORKBOOKS):
         from cslint.templates.xlsx_file import read_workbook  # noqa: PLC0415  (few are)
 
@@ -107,7 +112,12 @@ def _module_of(name: str, text: str, keys: Keys) -> str:
     start = text.lstrip()[:1]
     if start in {"{", "["}:
         return "json_file"
-    if any(_is_header(line, keys) for line in text[:_HEAD].splitlines()[:_HEADER_LINES]):
+    lines = (line for line in text[:_HEAD].splitlines() if line.strip(" \t\ufeff"))
+    first = next(lines, "")
+    if first.lower().startswith("sep="):
+        first = next(lines, "")
+    # A line further down would take the lines above it from what is checked.
+    if _is_header(first, keys):
         return "csv_file"
     return "yaml_file" if name == STDIN else "text_file"
 

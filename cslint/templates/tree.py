@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cslint.read.columns import plain
 from cslint.templates.mapped import Mapped
+from cslint.templates.source import BadLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,6 +44,9 @@ _PLATFORMS = {
     "快手": "kuaishou", "快手小店": "kuaishou", "小红书": "xiaohongshu", "抖店": "douyin",
     "抖音": "douyin", "拼多多": "pinduoduo", "微信小店": "weixin", "视频号": "weixin",
 }  # fmt: skip
+
+_MOST = 500  # values of one list or mapping that can declare something
+_DEPTH = 3  # of what declares something in a document: `variables: [{name: …}]`
 
 
 class Note(NamedTuple):
@@ -140,11 +144,12 @@ def is_note(name: str) -> bool:
 
 def _notes_in(value: Any, anchor: int) -> Iterator[Note]:
     """The directives of a value: a string each, or a list of them; others are wrong ones."""
-    if isinstance(value, Entry):
-        yield from _notes_in(value.value, value.anchor)
-    elif isinstance(value, Items):
-        for each in value.values[:500]:
-            yield from _notes_in(each, anchor)
+    if isinstance(value, Items):
+        for each in value.values[:_MOST]:
+            below = each if isinstance(each, Entry) else Entry("", each, anchor)
+            # Lists of lists, of aliases at that, are no directives: they end here.
+            inner = "{…}" if isinstance(below.value, Items) else below.value
+            yield from _notes_in(inner, below.anchor)
     elif isinstance(value, Mapped):
         if value.text.strip():
             yield Note(value)
@@ -175,16 +180,18 @@ def _set(value: Any) -> frozenset[str]:
     return frozenset()
 
 
-def plain_value(node: Any) -> Any:
-    """A node as built-in values; it must not be deep."""
+def plain_value(node: Any, depth: int = _DEPTH) -> Any:
+    """A node as built-in values, None for what lies deeper: nothing is declared there."""
     if isinstance(node, Mapped):
         return node.text
     if isinstance(node, Entry):
-        return plain_value(node.value)
+        return plain_value(node.value, depth)
+    if isinstance(node, Items | Table) and not depth:
+        return None
     if isinstance(node, Items):
-        return [plain_value(each) for each in node.values[:500]]
+        return [plain_value(each, depth - 1) for each in node.values[:_MOST]]
     if isinstance(node, Table):
-        return {each.key: plain_value(each.value) for each in node.entries[:500]}
+        return {each.key: plain_value(each.value, depth - 1) for each in node.entries[:_MOST]}
     return node
 
 
@@ -192,11 +199,15 @@ class Walk:
     """Goes through a tree and yields its templates.
 
     A value that stands in several places (an alias) is passed once for each declaration
-    that holds for it, so that no nest of aliases takes more steps than it has nodes.
+    that holds for it. Aliases can be nested so that these double with each level: `templates`
+    raises BadLine where more than `most` values are passed again.
     """
 
-    def __init__(self, keys: Keys) -> None:
+    def __init__(self, keys: Keys, most: int = 50_000) -> None:
         self._keys = keys
+        self._left = most
+        self._passed: set[int] = set()
+        self._plain: dict[int, Any] = {}
         self._seen: set[tuple[int, Declared, bool]] = set()
         self._notes: dict[Note, None] = {}
 
@@ -218,10 +229,8 @@ class Walk:
             return
         if not isinstance(node, Items | Table):
             return
-        mark = (id(node), declared, holds)
-        if mark in self._seen:
+        if not self._is_new(node, declared, holds=holds):
             return
-        self._seen.add(mark)
         if isinstance(node, Items):
             for index, each in enumerate(node.values):
                 value, below = each, anchor
@@ -233,12 +242,24 @@ class Walk:
             return
         yield from self._table(node, path, declared, holds=holds)
 
+    def _is_new(self, node: Items | Table, declared: Declared, *, holds: bool) -> bool:
+        """Whether a node was not yet passed with what holds for it. Raises BadLine."""
+        if id(node) in self._passed:
+            self._left -= 1 + len(node.values if isinstance(node, Items) else node.entries)
+            if self._left < 0:
+                raise BadLine("aliases stand for too many values to check them all")
+        self._passed.add(id(node))
+        mark = (id(node), declared, holds)
+        is_new = mark not in self._seen
+        self._seen.add(mark)
+        return is_new
+
     def _table(
         self, node: Table, path: str, declared: Declared, *, holds: bool
     ) -> Iterator[Template]:
         names = [plain(each.key) for each in node.entries]
         meta = {
-            each.key: plain_value(each.value)
+            each.key: self._declaring(each.value)
             for each, name in zip(node.entries, names, strict=True)
             if _declares(name, each.value)
         }
@@ -249,11 +270,35 @@ class Walk:
             for each, name in zip(node.entries, names, strict=True)
         )
         for each, name in zip(node.entries, names, strict=True):
-            if _declares(name, each.value) or is_note(name):
+            key = f"{path}.{each.key}" if path else each.key
+            if _declares(name, each.value):
+                continue
+            if is_note(name):
+                yield from self._beside_notes(each, key, inner, holds=holds)
                 continue
             below = self._holds(name, each.value, any_text=any_text, holds=holds)
-            key = f"{path}.{each.key}" if path else each.key
             yield from self._node(each.value, key, inner, each.anchor, holds=below)
+
+    def _beside_notes(
+        self, entry: Entry, path: str, declared: Declared, *, holds: bool
+    ) -> Iterator[Template]:
+        """What the key of directives holds that is none: it may be a reply as anything else."""
+        if isinstance(entry.value, Table):
+            yield from self._node(entry.value, path, declared, entry.anchor, holds=holds)
+        elif isinstance(entry.value, Items):
+            for index, each in enumerate(entry.value.values):
+                inner = each if isinstance(each, Entry) else Entry("", each, entry.anchor)
+                if not isinstance(inner.value, Mapped):
+                    key = f"{path}[{index}]"
+                    yield from self._node(inner.value, key, declared, inner.anchor, holds=holds)
+
+    def _declaring(self, value: Any) -> Any:
+        """A value that declares something, as built-in values; made once for all its aliases."""
+        if not isinstance(value, Items | Table):
+            return plain_value(value)
+        if id(value) not in self._plain:
+            self._plain[id(value)] = plain_value(value, _DEPTH - 1)
+        return self._plain[id(value)]
 
     def _noted(self, node: Table, names: list[str], declared: Declared) -> Declared:
         """What is declared, with the directives of a table, which hold for all below it."""
