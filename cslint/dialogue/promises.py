@@ -37,7 +37,10 @@ def _wall(said: datetime, zone: tzinfo) -> datetime:
     """A time on the wall clock of the one who spoke: a log in UTC is kept in our zone."""
     if said.tzinfo is None:
         return said.replace(tzinfo=zone)
-    return said if said.utcoffset() else said.astimezone(zone)
+    try:
+        return said if said.utcoffset() else said.astimezone(zone)
+    except OverflowError:  # on the last day of the calendar
+        return said
 
 
 def _kind(words: str) -> str:

@@ -11,6 +11,7 @@ import re
 from calendar import monthrange
 from datetime import UTC, datetime, time, timedelta
 from functools import cache, lru_cache
+from math import inf
 from typing import NamedTuple
 
 from cslint.fold.lazy import lazy
@@ -20,14 +21,18 @@ _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八
 }  # fmt: skip
 # A number is read from its first character, or 第十二天 would hold 二天.
 _N = (
-    r"(?:(?<!\d)\d+(?:\.\d+)?"
-    r"|(?<![零〇一二两三四五六七八九十俩仨几半])[零〇一二两三四五六七八九十俩仨几半]+)"
+    r"(?:(?<!\d)\d{1,6}(?:\.\d{1,6})?"
+    r"|(?<![零〇一二两三四五六七八九十俩仨几半])[零〇一二两三四五六七八九十俩仨几半]{1,6})"
 )
+# Longer ones are read as one that is too large for any calendar.
+_ENDLESS = lazy(r"\d{7,}|[零〇一二两三四五六七八九十俩仨几半]{7,}")
+_TOO_LARGE = "999999"
+_S = r"\s{0,4}"
 # An ordinal counts nothing.
 _NO_ORDINAL = r"(?<!第)(?<!第 )(?<!\d\.)"
 _SPAN = lazy(
-    rf"{_NO_ORDINAL}(?:(?P<low>{_N})\s*(?:-|~|到|至|、|—|－|～)\s*)?(?P<n>{_N})\s*(?P<more>多|来)?个?(?P<half>半)?(?P<more_after>多)?"
-    r"\s*(?P<unit>工作日|工作天|工(?=内|后|左右|$)|分钟(?!前)|分(?=内|之内|以内|后|左右)|min|刻钟|小时(?!前)|钟头(?!前)|钟(?!前|头)|h(?![a-z])|天(?!前)|日(?=内|之内|以内|后|左右)|周(?![一二三四五六日末])"
+    rf"{_NO_ORDINAL}(?:(?P<low>{_N}){_S}(?:-|~|到|至|、|—|－|～){_S})?(?P<n>{_N}){_S}(?P<more>多|来)?个?(?P<half>半)?(?P<more_after>多)?"
+    rf"{_S}(?P<unit>工作日|工作天|工(?=内|后|左右|$)|分钟(?!前)|分(?=内|之内|以内|后|左右)|min|刻钟|小时(?!前)|钟头(?!前)|钟(?!前|头)|h(?![a-z])|天(?!前)|日(?=内|之内|以内|后|左右)|周(?![一二三四五六日末])"
     r"|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|月(?!\d|底|初))(?P<half_after>半)?(?P<about>左右|上下|的样子)?",
     re.IGNORECASE,
 )
@@ -124,6 +129,7 @@ def _expressions(text: str) -> _Found:
     """What a text says of time; the same promise is made over and over."""
     for form, plain in _LOOSE:
         text = form.sub(plain, text)
+    text = _ENDLESS.sub(_TOO_LARGE, text)
     parts = _PART.findall(text)
     return _Found(
         spans=tuple(_SPAN.finditer(text)),
@@ -144,7 +150,13 @@ def deadline(text: str, said: datetime) -> Deadline | None:
 
     `said` is when it was said, on the wall clock of the one who said it.
     """
-    stated = _expressions(text)
+    try:
+        return _resolved(_expressions(text), said)
+    except OverflowError:  # the calendar itself ends
+        return Deadline(None)
+
+
+def _resolved(stated: _Found, said: datetime) -> Deadline | None:
     found, span = _on_a_day(stated, said), _after_a_span(stated, said)
     if found is None and (stated.unknown_start or (span is None and stated.unknown)):
         return Deadline(None)
@@ -152,16 +164,32 @@ def deadline(text: str, said: datetime) -> Deadline | None:
 
 
 def _moment(found: Deadline) -> float:
-    return 0.0 if found.at is None else found.at.timestamp()
+    return inf if found.at is None else found.at.timestamp()
 
 
 def _after_a_span(stated: _Found, said: datetime) -> Deadline | None:
-    ends = [_end_of_span(match, said) for match in stated.spans]
-    known = [each for each in ends if each is not None]
-    return Deadline(max(known)) if known else None
+    ends = (_end_of_span(match, said) for match in stated.spans)
+    return max(filter(None, ends), key=_moment, default=None)
 
 
-def _end_of_span(match: re.Match[str], said: datetime) -> datetime | None:
+def _end_of_span(match: re.Match[str], said: datetime) -> Deadline | None:
+    amount = _amount(match)
+    if amount is None:
+        return None
+    unit = match["unit"].lower()
+    length = amount * _UNITS[unit]
+    if length > _LONGEST:
+        return Deadline(None)
+    if unit in _WORKING:
+        return Deadline(_working_days(said, round(amount)))
+    if unit == "月":
+        return Deadline(said + length)
+    # Counted in real time: a clock change between does not lengthen a span.
+    return Deadline((said.astimezone(UTC) + length).astimezone(said.tzinfo))
+
+
+def _amount(match: re.Match[str]) -> float | None:
+    """How many units a span is long, read at its longest."""
     amount = _number(match["n"])
     if amount is None:
         return None
@@ -169,15 +197,7 @@ def _end_of_span(match: re.Match[str], said: datetime) -> datetime | None:
         amount += 0.5
     if match["more"] or match["more_after"]:
         amount += _TEENS if amount >= _TEENS and match["more"] else 1
-    if match["about"]:
-        amount *= _TOLERANCE
-    unit = match["unit"].lower()
-    if unit in {"工作日", "工作天", "工"}:
-        return _working_days(said, round(amount))
-    if unit == "月":
-        return said + timedelta(days=31 * amount)
-    # Counted in real time: a clock change between does not lengthen a span.
-    return (said.astimezone(UTC) + amount * _UNITS[unit]).astimezone(said.tzinfo)
+    return amount * _TOLERANCE if match["about"] else amount
 
 
 _TEENS = 9
@@ -187,13 +207,17 @@ _UNITS = {
     "刻钟": timedelta(minutes=15), "小时": timedelta(hours=1), "钟头": timedelta(hours=1),
     "钟": timedelta(hours=1), "h": timedelta(hours=1), "天": timedelta(days=1),
     "日": timedelta(days=1), "周": timedelta(weeks=1), "星期": timedelta(weeks=1),
-    "礼拜": timedelta(weeks=1),
+    "礼拜": timedelta(weeks=1), "月": timedelta(days=31), "工作日": timedelta(days=1),
+    "工作天": timedelta(days=1), "工": timedelta(days=1),
 }  # fmt: skip
+_WORKING = frozenset({"工作日", "工作天", "工"})
+_LONGEST = timedelta(days=3660)
 
 
 def _working_days(said: datetime, count: int) -> datetime:
     """The end of the last of so many working days; weekends do not count."""
-    day = said
+    weeks = max(count - 1, 0) // _WEEKEND  # any seven days have five working days
+    day, count = said + timedelta(weeks=weeks), count - _WEEKEND * weeks
     while count > 0:
         day += timedelta(days=1)
         count -= day.weekday() < _WEEKEND

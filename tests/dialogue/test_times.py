@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -110,6 +110,55 @@ def test_no_stated_time_is_no_deadline(text: str) -> None:
 )
 def test_what_no_calendar_tells_is_unknown(text: str) -> None:
     assert deadline(text, SAID) == Deadline(None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9999999999天内给您补发",
+        "99999999个工作日内给您补发",
+        "999999周内给您补发",
+        "5000天内给您补发",
+        "200个月内给您补发",
+        "今天给您登记 100000天内给您补发",
+        "三天内最多9999999小时内给您补发",
+        "九九九九九九九九天内给您补发",
+        "9" * 200_000 + "天内给您补发",
+    ],
+)
+def test_what_lies_years_ahead_is_unknown(text: str) -> None:
+    assert deadline(text, SAID) == Deadline(None)
+
+
+@pytest.mark.parametrize(
+    ("padding", "expected"),
+    [
+        ("9" * 200_000 + " ", datetime(2026, 3, 6, 10, 1, tzinfo=SHANGHAI)),
+        ("9." * 50_000 + " ", datetime(2026, 3, 6, 10, 1, tzinfo=SHANGHAI)),
+        ("九" * 200_000 + " ", datetime(2026, 3, 6, 10, 1, tzinfo=SHANGHAI)),
+        ("9" + " " * 200_000, datetime(2026, 3, 6, 10, 1, tzinfo=SHANGHAI)),
+    ],
+    ids=["digits", "dots", "chinese", "spaces"],
+)
+def test_a_span_is_found_behind_any_padding(padding: str, expected: datetime) -> None:
+    assert deadline(f"{padding}三天内给您补发", SAID) == Deadline(expected)
+
+
+@pytest.mark.parametrize("text", ["三天内补", "三个工作日内补", "明天补", "下月底补", "下周三补"])
+def test_at_the_end_of_the_calendar_all_is_unknown(text: str) -> None:
+    assert deadline(text, datetime(9999, 12, 31, 10, 1, tzinfo=SHANGHAI)) == Deadline(None)
+
+
+@pytest.mark.parametrize("start", range(1, 8))
+@pytest.mark.parametrize("count", [0, 1, 4, 5, 6, 10, 11, 23])
+def test_working_days_are_counted_one_by_one(start: int, count: int) -> None:
+    said = datetime(2026, 3, start, 9, 0, tzinfo=SHANGHAI)
+    day, left = said, count
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < 5
+    midnight = day.replace(hour=0) + timedelta(days=1)
+    assert deadline(f"{count}个工作日内退给您", said) == Deadline(midnight)
 
 
 def test_working_days_skip_the_weekend() -> None:
