@@ -64,11 +64,17 @@ def _near(selector: str, specs: Mapping[str, RuleSpec]) -> str:
     begun = [each for each in codes if each.startswith(wanted)]
     near = begun or [each for each in codes if each.rstrip(_DIGITS) == family]
     if near:
-        return _ranges(near)
+        same = [each for each in near if _number(each) == _number(wanted)]
+        return f"{same[0]} ({_ranges(near)})" if same else _ranges(near)
     near = sorted(each for each in names if each.startswith(selector.lower()))
     near = near or difflib.get_close_matches(wanted, [*codes, *families, "ALL"], _NEAREST, 0.7)
     near = near or difflib.get_close_matches(selector.lower(), names, _NEAREST, 0.5)
     return ", ".join(near or [*families, "ALL"])
+
+
+def _number(code: str) -> str:
+    """The number of a code, without zeros before it."""
+    return code[len(code.rstrip(_DIGITS)) :].lstrip("0")
 
 
 def _ranges(codes: Sequence[str]) -> str:

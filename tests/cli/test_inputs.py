@@ -147,7 +147,7 @@ def test_wrong_values_are_told_with_their_line(cli, project, setting, line, told
 def test_every_unknown_rule_is_named_with_its_neighbours(cli, args):
     result = cli(*args)
     assert result.exit_code == 2
-    assert "“TT01”: did you mean TT00" in result.output
+    assert "“TT01”: did you mean TT001" in result.output
     assert "“zz”" in result.output
 
 
