@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from cslint.fold.clauses import Clauses, split
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from cslint.fold import Folded
     from cslint.scan.lexicon import Scope
@@ -24,6 +26,23 @@ class NotCheckedError(RuntimeError):
 
 class PatternTimeoutError(NotCheckedError):
     """A pattern of a family ran too long on a text."""
+
+
+class Cover:
+    """Regions of a text, asked whether one of them holds a span; each question costs log n."""
+
+    __slots__ = ("_furthest", "_starts")
+
+    def __init__(self, regions: Iterable[Span]) -> None:
+        """Take half-open regions in any order; they may overlap."""
+        ordered = sorted(regions)
+        self._starts = [start for start, _ in ordered]
+        self._furthest = list(accumulate((end for _, end in ordered), max))
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether a single region holds all of a span: two that meet do not hold it together."""
+        count = bisect_right(self._starts, start)
+        return count > 0 and self._furthest[count - 1] >= end
 
 
 class Document:
@@ -81,11 +100,19 @@ class Document:
         known = self._asserted.get(span)
         if known is None:
             start, end = span
-            shaded = any(lo <= start and end <= hi for lo, hi in self._shadows)
-            known = self._asserted[span] = not shaded and not self.clauses.is_quoted(start, end)
+            lost = self._shade.holds(start, end) or self._quoted.holds(start, end)
+            known = self._asserted[span] = not lost
         return known
 
     @cached_property
+    def _shade(self) -> Cover:
+        return Cover(self._shadows())
+
+    @cached_property
+    def _quoted(self) -> Cover:
+        """What stands between quotation marks, without the marks."""
+        return Cover((start + 1, end - 1) for start, end in self.clauses.quotes)
+
     def _shadows(self) -> list[Span]:
         """The regions from which a negation, refusal or report takes assertion away."""
         shadows: list[Span] = []
