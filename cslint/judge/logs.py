@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cslint.config import ConfigError
 from cslint.judge.calls import LogCalls
 from cslint.judge.document import NotCheckedError
 from cslint.judge.given import is_canonical
@@ -52,8 +53,8 @@ def _taken(linter: Linter, item: LogMessage, path: str) -> LogMessage | Problem:
     """An item with canonical values, or the Problem with them."""
     try:
         return item._replace(message=linter.intake.message(item.message))
-    except (InputError, TypeError) as error:
-        return Problem(path=path, line=item.line, reason=f"not checked: {error}")
+    except Exception as error:  # noqa: BLE001  (the other messages are still checked)
+        return Problem(path=path, line=item.line, reason=_not_checked(error))
 
 
 def _end(linter: Linter, item: ConversationClosed, path: str) -> datetime | Problem | None:
@@ -71,6 +72,18 @@ def _checked(
     for line, message in gathered.items:
         try:
             yield from session.add(message, path=path, line=line)
-        except NotCheckedError as error:
-            yield Problem(path=path, line=line, reason=f"not checked: {error}")
-    yield from session.close(end, path=path)
+        except ConfigError:
+            raise
+        except Exception as error:  # noqa: BLE001  (the other messages are still checked)
+            yield Problem(path=path, line=line, reason=_not_checked(error))
+    try:
+        yield from session.close(end, path=path)
+    except Exception as error:  # noqa: BLE001  (the other conversations are still judged)
+        reason = f"the end of the conversation: {_not_checked(error)}"
+        yield Problem(path=path, line=gathered.items[-1].line, reason=reason)
+
+
+def _not_checked(error: Exception) -> str:
+    """Why a message was not checked; an error that nobody foresaw goes by its kind."""
+    foreseen = isinstance(error, NotCheckedError | InputError)
+    return f"not checked: {error if foreseen else f'{type(error).__name__}: {error}'}"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cslint import Linter, Message, Problem
-from cslint.config import Config
+from cslint.config import Config, ConfigError
+from cslint.dialogue.machine import Breach, Machine, Turn
 from cslint.judge.document import NotCheckedError
-from cslint.model import LogMessage
+from cslint.model import Finding, LogMessage
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from cslint.dialogue.state import State
 
 SLOW = r"""
 families:
@@ -74,3 +78,97 @@ def test_a_text_alone_raises(linter: Linter, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(document, "search", slow)
     with pytest.raises(NotCheckedError, match="ran too long"):
         linter.check_text("绿豆汤")
+
+
+TURNS = ("好的亲", "给您补发一个", "脑子有病吧你")
+
+
+def results(linter: Linter, conversations: tuple[str, ...] = ("c",)) -> list[Finding | Problem]:
+    every = [(name, text) for name in conversations for text in TURNS]
+    items = [
+        LogMessage(line, Message(role="agent", text=text, conversation_id=name))
+        for line, (name, text) in enumerate(every, start=1)
+    ]
+    return list(linter.check_log(items, "log.jsonl"))
+
+
+def told(found: list[Finding | Problem]) -> list[tuple[int | None, str]]:
+    return [(each.line, each.reason) for each in found if isinstance(each, Problem)]
+
+
+def rude_lines(found: list[Finding | Problem]) -> list[int | None]:
+    return [each.line for each in found if isinstance(each, Finding) and each.rule == "HR001"]
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (OverflowError("too far"), "not checked: OverflowError: too far"),
+        (RecursionError("too deep"), "not checked: RecursionError: too deep"),
+        (NotCheckedError("too slow"), "not checked: too slow"),
+    ],
+)
+def test_an_unforeseen_error_is_a_problem_at_its_message(
+    linter: Linter, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str
+) -> None:
+    step = Machine.step
+
+    def fails(machine: Machine, state: State, turn: Turn) -> list[Breach]:
+        if turn.text == TURNS[1]:
+            raise error
+        return step(machine, state, turn)
+
+    monkeypatch.setattr(Machine, "step", fails)
+    found = results(linter)
+    assert told(found) == [(2, reason)]
+    assert rude_lines(found) == [3]
+
+
+def test_an_unforeseen_error_at_the_end_costs_one_conversation(
+    linter: Linter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errors = iter([OverflowError("too far")])
+
+    def fails(*_: object) -> list[Breach]:
+        for error in errors:
+            raise error
+        return []
+
+    monkeypatch.setattr(Machine, "close", fails)
+    found = results(linter, ("c", "d"))
+    expected = "the end of the conversation: not checked: OverflowError: too far"
+    assert told(found) == [(3, expected)]
+    assert rude_lines(found) == [3, 6]
+
+
+def test_what_is_no_text_is_a_problem_at_its_message(linter: Linter) -> None:
+    items = [
+        LogMessage(1, Message(role="agent", text=7)),  # type: ignore[arg-type]  # on purpose
+        LogMessage(2, Message(role="agent", text=TURNS[2])),
+    ]
+    found = list(linter.check_log(items, "log.jsonl"))
+    assert [line for line, _ in told(found)] == [1]
+    assert rude_lines(found) == [2]
+
+
+def test_an_unusable_configuration_is_told_once(
+    linter: Linter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> list[Breach]:
+        raise ConfigError(Problem(path="scorer.cslw", reason="no usable weights"))
+
+    monkeypatch.setattr(Machine, "step", fails)
+    with pytest.raises(ConfigError):
+        results(linter)
+
+
+def test_a_promise_beyond_all_calendars_is_checked(linter: Linter) -> None:
+    start = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    texts = ("9999999999天内给您补发", "99999999个工作日内给您补发", "脑子有病吧你")
+    items = [
+        LogMessage(line, Message(role="agent", text=text, time=start, conversation_id="c"))
+        for line, text in enumerate(texts, start=1)
+    ]
+    found = list(linter.check_log(items, "log.jsonl"))
+    assert told(found) == []
+    assert rude_lines(found) == [3]
