@@ -79,8 +79,8 @@ def _checked(
     try:
         yield from session.close(end, path=path)
     except Exception as error:  # noqa: BLE001  (the other conversations are still judged)
-        reason = f"the end of the conversation: {_not_checked(error)}"
-        yield Problem(path=path, line=gathered.items[-1].line, reason=reason)
+        reason = f"end of {gathered.conversation_id or 'a conversation'}: {_not_checked(error)}"
+        yield Problem(path=path, reason=reason)  # of no line: more than a record
 
 
 def _not_checked(error: Exception) -> str:

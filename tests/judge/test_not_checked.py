@@ -136,8 +136,7 @@ def test_an_unforeseen_error_at_the_end_costs_one_conversation(
 
     monkeypatch.setattr(Machine, "close", fails)
     found = results(linter, ("c", "d"))
-    expected = "the end of the conversation: not checked: OverflowError: too far"
-    assert told(found) == [(3, expected)]
+    assert told(found) == [(None, "end of c: not checked: OverflowError: too far")]
     assert rude_lines(found) == [3, 6]
 
 
