@@ -10,9 +10,10 @@ from cslint.judge.engine import Violation
 from cslint.model import Region
 from cslint.report.writer import Found
 from cslint.suppress.directives import Directive, Fault, directives, noted
+from cslint.suppress.spots import Meant, Spot, Spots
 from cslint.templates.columns import note_name
 from cslint.templates.service import Judged
-from cslint.templates.twins import Twin, Twins, Unused
+from cslint.templates.twins import RULE, Twin, Twins, Unused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,22 +41,24 @@ def suppressed(
 ) -> Kept:
     """Apply the directives of a file to its findings, and to what may yet be found in it."""
     found = _directives(file, linter, unsuppressible)
-    taken = [_takers(each, file, found) for each in judged]
-    kept = [each for each, takers in zip(judged, taken, strict=True) if not takers]
-    excused = [_takers(each.judged, file, found) for each in candidates]
-    used = frozenset().union(*taken)
+    meant = Meant(found)
+    spots = [_spot(each, file) for each in judged]
+    kept = [each for each, spot in zip(judged, spots, strict=True) if not meant.holds(spot)]
+    later = [_spot(each.judged, file) for each in candidates] if meant.names(RULE) else []
+    here, there = Spots(spots), Spots(later)
     about: list[Found] = []
     unused: list[Unused] = []
-    for number, fault, name in _wrong(found, used, linter):
-        told = _told(found[number], fault, linter, shown)
-        perhaps = tuple(at for at, takers in enumerate(excused) if (number, name) in takers)
+    for directive, fault, codes in _wrong(found, here, linter):
+        told = _told(directive, fault, linter, shown)
+        perhaps = tuple(dict.fromkeys(there.within(directive, codes)))
         if perhaps:
             unused.append(Unused(told, perhaps))
         else:
             about.append(told)
+    excused = {at for at, spot in enumerate(later) if meant.holds(spot)}
     twins = [
-        Twin(each.digest, each.place, None if takers else each.judged.found)
-        for each, takers in zip(candidates, excused, strict=True)
+        Twin(each.digest, each.place, None if at in excused else each.judged.found)
+        for at, each in enumerate(candidates)
     ]
     return Kept(kept, about, Twins(twins, unused))
 
@@ -71,29 +74,22 @@ def _directives(
     return found
 
 
-def _takers(each: Judged, file: TemplateFile, found: list[Directive]) -> frozenset[tuple[int, str]]:
-    """The directives, by number, and their selectors that take a finding away."""
+def _spot(each: Judged, file: TemplateFile) -> Spot:
     finding = each.found.finding
     anchor = file.source.place(each.template.anchor)[0] if file.source else 0
-    return frozenset(
-        (number, name)
-        for number, directive in enumerate(found)
-        if directive.covers(finding.line or 0, anchor, each.template.declared.notes)
-        for name, codes in directive.rules.items()
-        if finding.rule in codes
-    )
+    return Spot(finding.rule, finding.line or 0, anchor, each.template.declared.notes)
 
 
 def _wrong(
-    found: list[Directive], used: frozenset[tuple[int, str]], linter: Linter
-) -> Iterator[tuple[int, Fault, str | None]]:
-    """Faults by directive, and names that took nothing away though their rules are on."""
-    for number, directive in enumerate(found):
-        yield from ((number, fault, None) for fault in directive.faults)
+    found: list[Directive], here: Spots, linter: Linter
+) -> Iterator[tuple[Directive, Fault, frozenset[str]]]:
+    """Faults, and names that took nothing away though their rules are on, with these rules."""
+    for directive in found:
+        yield from ((directive, fault, frozenset()) for fault in directive.faults)
         for name, codes in directive.rules.items():
             # A rule that is off in this run could not be found.
-            if (number, name) not in used and codes & linter.codes:
-                yield number, Fault("SU001", name), name
+            if codes & linter.codes and next(here.within(directive, codes), None) is None:
+                yield directive, Fault("SU001", name), codes
 
 
 def _told(directive: Directive, fault: Fault, linter: Linter, shown: str) -> Found:

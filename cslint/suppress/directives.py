@@ -52,17 +52,10 @@ class Directive(NamedTuple):
     faults: tuple[Fault, ...] = ()
     note: Note | None = None
 
-    def covers(self, line: int, anchor: int, notes: Collection[Note] = ()) -> bool:
-        """Whether a finding on a line, in a template that begins at `anchor`, is meant.
-
-        `notes` are those that stand beside the template.
-        """
-        if self.note is not None and self.last is not None:
-            return self.note in notes
-        places = (line, anchor) if self.whole else (line,)
-        return any(
-            self.first <= each and (self.last is None or each <= self.last) for each in places
-        )
+    @property
+    def beside(self) -> Note | None:
+        """The value that the texts meant stand beside; None where lines say what is meant."""
+        return None if self.last is None else self.note
 
 
 def directives(
@@ -74,6 +67,8 @@ def directives(
     """The directives among a file's comments, in order."""
     given = list(comments)
     alone = {source.place(each.start)[0] for each in given if each.alone}
+    lines = _Lines(source, alone)
+    ranges = _Ranges()
     found: list[Directive] = []
     for each in given:
         text = source.text[each.start : each.end]
@@ -83,10 +78,13 @@ def directives(
         line, column = source.place(each.start)
         verb = match["verb"] if match else ""
         rules, faults = _rules(match, specs, unsuppressible)
-        first, last, whole = _lines(verb, line, is_alone=each.alone, alone=alone, source=source)
+        first, last, whole = _lines(verb, line, lines, is_alone=each.alone)
         if verb == "enable":
-            found = [_ended(before, rules, line) for before in found]
+            for number in ranges.ended(rules):
+                found[number] = found[number]._replace(last=line)
             rules = {}
+        elif verb == "disable":
+            ranges.open(len(found), rules)
         found.append(
             Directive(line, column, text.strip(), rules, first, last, whole, tuple(faults))
         )
@@ -141,34 +139,61 @@ def _rules(
     return {name: codes for name, codes in rules.items() if codes}, faults
 
 
-def _lines(
-    verb: str, line: int, *, is_alone: bool, alone: Collection[int], source: Source
-) -> tuple[int, int | None, bool]:
+def _lines(verb: str, line: int, lines: _Lines, *, is_alone: bool) -> tuple[int, int | None, bool]:
     if verb == "ignore-file":
         return 1, None, True
     if verb == "disable":
         return line, None, False
     if verb == "ignore-next-line" or (verb == "ignore" and is_alone):
-        after = _next_line(line, alone, source)
+        after = lines.after(line)
         return after, after, True
     return line, line, True
 
 
-def _next_line(line: int, alone: Collection[int], source: Source) -> int:
-    """The next line that holds more than blanks or a comment."""
-    starts = source.line_starts
-    after = line + 1
-    while after <= len(starts):
-        end = starts[after] if after < len(starts) else len(source.text)
-        if after not in alone and source.text[starts[after - 1] : end].strip():
-            break
-        after += 1
-    return after
+class _Lines:
+    """Finds the next line that holds more than blanks or a comment; each line is looked at once."""
+
+    def __init__(self, source: Source, alone: Collection[int]) -> None:
+        self._source = source
+        self._alone = alone
+        self._after: dict[int, int] = {}
+
+    def after(self, line: int) -> int:
+        """The line after a line, one past the last where there is none."""
+        passed = [line]
+        after = line + 1
+        while after not in self._after and self._is_bare(after):
+            passed.append(after)
+            after += 1
+        if self._is_bare(after):
+            after = self._after[after]
+        self._after.update(dict.fromkeys(passed, after))
+        return after
+
+    def _is_bare(self, line: int) -> bool:
+        starts = self._source.line_starts
+        if line > len(starts):
+            return False
+        end = starts[line] if line < len(starts) else len(self._source.text)
+        return line in self._alone or not self._source.text[starts[line - 1] : end].strip()
 
 
-def _ended(before: Directive, rules: Mapping[str, frozenset[str]], line: int) -> Directive:
-    """An open range that names a rule ends where the rule is enabled again."""
-    enabled = frozenset().union(*rules.values()) if rules else frozenset()
-    codes = frozenset().union(*before.rules.values()) if before.rules else frozenset()
-    is_open = before.last is None and not before.whole
-    return before._replace(last=line) if is_open and codes & enabled else before
+class _Ranges:
+    """The ranges that are open: one that names a rule ends where the rule is enabled again."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, set[int]] = {}
+        self._codes: dict[int, frozenset[str]] = {}
+
+    def open(self, number: int, rules: Mapping[str, frozenset[str]]) -> None:
+        """Begin the range of a directive."""
+        self._codes[number] = frozenset().union(*rules.values())
+        for code in self._codes[number]:
+            self._open.setdefault(code, set()).add(number)
+
+    def ended(self, rules: Mapping[str, frozenset[str]]) -> Iterator[int]:
+        """End the ranges of directives that name any of some rules."""
+        for code in frozenset().union(*rules.values()):
+            for number in self._open.pop(code, ()):
+                if self._codes.pop(number, None) is not None:
+                    yield number
