@@ -33,7 +33,7 @@ _NO_ORDINAL = r"(?<!第)(?<!第 )(?<!\d\.)"
 _SPAN = lazy(
     rf"{_NO_ORDINAL}(?:(?P<low>{_N}){_S}(?:-|~|到|至|、|—|－|～){_S})?(?P<n>{_N}){_S}(?P<more>多|来)?个?(?P<half>半)?(?P<more_after>多)?"
     rf"{_S}(?P<unit>工作日|工作天|工(?=内|后|左右|$)|分钟(?!前)|分(?=内|之内|以内|后|左右)|min|刻钟|小时(?!前)|钟头(?!前)|钟(?!前|头)|h(?![a-z])|天(?!前)|日(?=内|之内|以内|后|左右)|周(?![一二三四五六日末])"
-    r"|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|月(?!\d|底|初))(?P<half_after>半)?(?P<about>左右|上下|的样子)?",
+    r"|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|月(?!\d|底|初)|年(?=内|之内|以内))(?P<half_after>半)?(?P<about>左右|上下|的样子)?",
     re.IGNORECASE,
 )
 _DAY_WORDS: tuple[tuple[str, int], ...] = (
@@ -93,7 +93,7 @@ _UNKNOWN = lazy(_OCCASION)
 # A span that only begins with the occasion: "三天内" of a "中秋礼盒" does not, "到货后三天内" does.
 _UNKNOWN_START = lazy(
     rf"[节年]后|{_OCCASION}"
-    r"(?:(?=[\d零〇一二两三四五六七八九十俩仨几半])|[^,，。;；!！?？\s]{0,4}?(?:(?<![售最])后|完|回来))"
+    r"(?:(?=[\d零〇一二两三四五六七八九十俩仨几半])|[再就]|[^,，。;；!！?？\s]{0,4}?(?:(?<![售最])后|完|回来))"
 )
 # Loose words for amounts that have one reading only.
 _LOOSE = ((lazy(r"个把(?=小时|钟|点|月|星期|礼拜|天)"), "两个"), (lazy(r"个点(?!钟)"), "个小时"))
@@ -207,7 +207,8 @@ _UNITS = {
     "刻钟": timedelta(minutes=15), "小时": timedelta(hours=1), "钟头": timedelta(hours=1),
     "钟": timedelta(hours=1), "h": timedelta(hours=1), "天": timedelta(days=1),
     "日": timedelta(days=1), "周": timedelta(weeks=1), "星期": timedelta(weeks=1),
-    "礼拜": timedelta(weeks=1), "月": timedelta(days=31), "工作日": timedelta(days=1),
+    "礼拜": timedelta(weeks=1), "月": timedelta(days=31), "年": timedelta(days=366),
+    "工作日": timedelta(days=1),
     "工作天": timedelta(days=1), "工": timedelta(days=1),
 }  # fmt: skip
 _WORKING = frozenset({"工作日", "工作天", "工"})
