@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 import yaml
 
@@ -147,6 +149,23 @@ def test_the_fixing_hook_mends_and_says_so(shop):
     git(folder, "add", ".")
     status, told = checked(folder)
     assert status == 0, told
+
+
+def test_the_hooks_for_templates_take_the_same_files():
+    hooks = {each["id"]: each for each in yaml.safe_load((ROOT / MANIFEST).read_text("utf-8"))}
+    assert hooks["cslint-fix"]["files"] == hooks["cslint-templates"]["files"]
+
+
+def test_the_fixing_hook_mends_workbooks(shop):
+    book = openpyxl.Workbook()
+    book.active.append(["话术"])
+    book.active.append(["您好,\u200b请问有什么可以帮您"])
+    data = io.BytesIO()
+    book.save(data)
+    folder = shop({"templates/a.xlsx": data.getvalue()}, "cslint-fix")
+    assert "files were modified by this hook" in checked(folder)[1]
+    mended = openpyxl.load_workbook(folder / "templates/a.xlsx").active
+    assert mended["A2"].value == "您好,请问有什么可以帮您"
 
 
 def test_chats_and_contacts_have_hooks(shop):
