@@ -108,7 +108,8 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """Something that was not checked, and why: a run that has one exits with 2.
 
-    `line` and `column` count from 1 and are None where the whole file is meant.
+    `line` and `column` count from 1 and are None where the whole file is meant. `was_read`:
+    the record itself is sound, it could not be judged.
     """
 
     path: str
@@ -116,6 +117,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     hint: str | None = None
     line: int | None = None
     column: int | None = None
+    was_read: bool = False
 
 
 class LogMessage(NamedTuple):

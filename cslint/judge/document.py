@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from functools import cached_property
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from cslint.fold.clauses import Clauses, split
+from cslint.fold.cover import Cover
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from cslint.fold import Folded
     from cslint.scan.lexicon import Scope
@@ -26,23 +25,6 @@ class NotCheckedError(RuntimeError):
 
 class PatternTimeoutError(NotCheckedError):
     """A pattern of a family ran too long on a text."""
-
-
-class Cover:
-    """Regions of a text, asked whether one of them holds a span; each question costs log n."""
-
-    __slots__ = ("_furthest", "_starts")
-
-    def __init__(self, regions: Iterable[Span]) -> None:
-        """Take half-open regions in any order; they may overlap."""
-        ordered = sorted(regions)
-        self._starts = [start for start, _ in ordered]
-        self._furthest = list(accumulate((end for _, end in ordered), max))
-
-    def holds(self, start: int, end: int) -> bool:
-        """Whether a single region holds all of a span: two that meet do not hold it together."""
-        count = bisect_right(self._starts, start)
-        return count > 0 and self._furthest[count - 1] >= end
 
 
 class Document:

@@ -75,7 +75,7 @@ def _checked(
         except ConfigError:
             raise
         except Exception as error:  # noqa: BLE001  (the other messages are still checked)
-            yield Problem(path=path, line=line, reason=_not_checked(error))
+            yield Problem(path=path, line=line, reason=_not_checked(error), was_read=True)
     try:
         yield from session.close(end, path=path)
     except Exception as error:  # noqa: BLE001  (the other conversations are still judged)

@@ -21,4 +21,4 @@ __all__ = ["ReadOptions", "discover", "is_bad_record", "open_log", "sniff_kind"]
 
 def is_bad_record(problem: Problem) -> bool:
     """Whether only one record was not read, which `--skip-bad-records` forgives."""
-    return problem.line is not None
+    return problem.line is not None and not problem.was_read

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from cslint.fold import Folded, fold
+from cslint.fold.cover import Cover
 from cslint.scan.finder import Finder, Hit
 from cslint.scan.pack import EXCEPTION, Role
 from cslint.scan.tokens import JiebaTokenizer, Tokenizer, on_edges
@@ -303,6 +304,5 @@ def _outside(spans: list[Span], excepted: Sequence[Span] | None) -> list[Span]:
     """The spans that do not lie inside an exception."""
     if not excepted:
         return spans
-    return [
-        span for span in spans if not any(lo <= span[0] and span[1] <= hi for lo, hi in excepted)
-    ]
+    exceptions = Cover(excepted)
+    return [span for span in spans if not exceptions.holds(*span)]

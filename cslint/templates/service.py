@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import unicodedata
 from functools import cached_property
@@ -65,6 +66,7 @@ class Candidate(NamedTuple):
     digest: bytes
     place: str
     judged: Judged
+    origin: bytes
 
 
 class TemplateChecker:
@@ -100,20 +102,26 @@ class TemplateChecker:
         An alias stands where its text stands, and is no second template.
         """
         seen: set[tuple[object, ...]] = set()
+        origin = os.path.realpath(file.source.path if file.source else shown)
         for template in file.templates:
             text, declared = template.mapped.text, template.declared
             codes = self._linter.scheme.codes(declared.platform)
-            key = (*_spot(template), declared.platform, declared.scene)
+            key = (*_stands(template), declared.platform, declared.scene)
             if RULE not in codes or len(text) < _SHORTEST_DUPLICATE or key in seen:
                 continue
             seen.add(key)
             judged = self._judged(file, template, Hit(RULE, 0, len(text)), shown)
-            yield Candidate(_digest(text, declared), _named(file, judged, shown), judged)
+            yield Candidate(
+                _digest(text, declared),
+                _named(file, judged, shown),
+                judged,
+                _hashed(_named(file, judged, origin)),
+            )
 
     def _repeated(self, file: TemplateFile, shown: str) -> Iterator[Judged]:
         """The templates that repeat an earlier one of the same file."""
         given = list(self.candidates(file, shown))
-        twins = [Twin(each.digest, each.place, each.judged.found) for each in given]
+        twins = [Twin(each.digest, each.place, each.judged.found, each.origin) for each in given]
         for index, first in Firsts().repeats(twins):
             judged = given[index].judged
             yield judged._replace(found=naming(judged.found, first))
@@ -226,14 +234,16 @@ def _digest(text: str, declared: Declared) -> bytes:
     """
     plain = "".join(unicodedata.normalize("NFKC", fold(text).text).split())
     said = "\0".join((declared.platform or "", declared.scene or "", plain))
+    return _hashed(said)
+
+
+def _hashed(said: str) -> bytes:
     return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _spot(template: Template) -> tuple[object, ...]:
+def _stands(template: Template) -> tuple[object, ...]:
     """Where a template's text stands: an alias stands where its anchor does."""
-    if template.cell is None:
-        return template.mapped.span(0, 0)
-    return template.key.rpartition("!")[0], *template.cell
+    return template.spot or template.mapped.span(0, 0)
 
 
 def _named(file: TemplateFile, judged: Judged, shown: str) -> str:
@@ -273,7 +283,7 @@ def unchecked(checker: TemplateChecker, file: TemplateFile, shown: str) -> Itera
         reason = checker.unjudged(template.mapped.text, template.declared)
         if reason is not None:
             line, column, *_ = _region(file, template, 0, 0)
-            yield Problem(path=shown, line=line, column=column, reason=reason)
+            yield Problem(path=shown, line=line, column=column, reason=reason, was_read=True)
 
 
 def problems_of(file: TemplateFile, shown: str) -> Iterator[Problem]:

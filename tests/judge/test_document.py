@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from cslint import Linter
 from cslint.config import Config
-from cslint.judge.document import Cover, Document, Span
+from cslint.fold.cover import Cover
+from cslint.judge.document import Document, Span
 
 SCANNER = Linter(Config(select=("ALL",), scorer=False)).engine.scanner
 PIECES = (

@@ -12,6 +12,7 @@ from cslint.config import Config, ConfigError
 from cslint.dialogue.machine import Breach, Machine, Turn
 from cslint.judge.document import NotCheckedError
 from cslint.model import Finding, LogMessage
+from cslint.read import is_bad_record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,6 +67,7 @@ def test_a_python_rule_that_fails_is_a_problem_at_its_message(
     assert [(each.line, each.reason) for each in told] == [
         (2, "not checked: rule XX002 failed: ValueError: boom")
     ]
+    assert not any(map(is_bad_record, told))  # no record was bad: `--skip-bad-records` keeps it
     assert "HR001" in {each.rule for each in results if not isinstance(each, Problem)}
 
 
