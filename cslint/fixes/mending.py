@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cslint.fixes.proposing import Proposal, proposals
-from cslint.fixes.workbooks import Spot, with_cells
+from cslint.fixes.workbooks import with_cells
 from cslint.read.bytes import COMPRESSED, STDIN
 from cslint.read.errors import Unreadable
 from cslint.templates.reading import TemplateFile, Wanted, module_of, parse
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cslint.templates.mapped import Mapped
     from cslint.templates.service import Judged, TemplateChecker
-    from cslint.templates.tree import Template
+    from cslint.templates.tree import Spot
 
 _ROUNDS = 20
 
@@ -69,7 +69,9 @@ def mended_workbook(
     for _ in range(_ROUNDS):
         by_cell: dict[Spot, list[Proposal]] = {}
         for each in proposals(checker, file, judge(file), unsafe=unsafe):
-            by_cell.setdefault(_spot(each.judged.template), []).append(each)
+            spot = each.judged.template.spot
+            if spot is not None:
+                by_cell.setdefault(spot, []).append(each)
         chosen = {spot: _apart(wanted) for spot, wanted in by_cell.items()}
         texts = {
             spot: _expected(made[0].judged.template.mapped, made) for spot, made in chosen.items()
@@ -82,10 +84,6 @@ def mended_workbook(
         count += sum(len(chosen[spot]) for spot in written)
         file = read_workbook(data, how)
     return Mended(file, count, data)
-
-
-def _spot(template: Template) -> Spot:
-    return Spot(template.key.rpartition("!")[0], *(template.cell or (1, 1)))
 
 
 def _round(

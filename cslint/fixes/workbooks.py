@@ -9,43 +9,34 @@ from __future__ import annotations
 import copy
 import html
 import io
+import lzma
 import re
 import zipfile
 import zlib
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import quoteattr
 
+from cslint.fixes.sheets import cells, parts
 from cslint.read.errors import Unreadable
 from cslint.read.workbooks import sheet_tables
 from cslint.templates.columns import cell_name
+from cslint.templates.tree import Spot
+from cslint.templates.xlsx_file import UNPACKED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Mapping
 
-_UNPACKED = 256 << 20
+    from cslint.fixes.sheets import Cell
+
 _SIGNATURE = "_xmlsignatures/"
-_TAG = re.compile(r"<(?:[\w.-]+:)?(sheet|Relationship)\s([^<>]*)>")
-_ATTRIBUTE = re.compile(r"""([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_CELL = re.compile(
-    r"<(?P<mark>(?:[\w.-]+:)?)c(?P<attributes>\s[^<>]*)(?<!/)>(?P<body>.*?)</(?P=mark)c>", re.DOTALL
-)
-_VALUE = re.compile(r"\s*<((?:[\w.-]+:)?v)>([^<]*)</\1>\s*")
-_INLINE = re.compile(
-    r"\s*<((?:[\w.-]+:)?is)>\s*<((?:[\w.-]+:)?t)(?:\s[^<>]*)?>[^<]*</\2>\s*</\1>\s*"
-)
-_STRING = re.compile(r"<((?:[\w.-]+:)?si)(?:\s[^<>]*)?>(.*?)</\1>|<(?:[\w.-]+:)?si\s*/>", re.DOTALL)
-_RICH = re.compile(r"<(?:[\w.-]+:)?(?:r|rPh)[\s>]")
-_UTF8 = re.compile(r"<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
 # Workbooks write some characters as codes; a text that looks like one says so.
 _CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, KeyError, ValueError,
+    RuntimeError,
+)  # fmt: skip
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-class Spot(NamedTuple):
-    """A cell of a workbook: its sheet by name, row and column from 1."""
-
-    sheet: str
-    row: int
-    column: int
 
 
 def with_cells(data: bytes, wanted: Mapping[Spot, str]) -> tuple[bytes, frozenset[Spot]]:
@@ -56,7 +47,7 @@ def with_cells(data: bytes, wanted: Mapping[Spot, str]) -> tuple[bytes, frozense
     """
     try:
         made, written = _written(data, wanted)
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, RuntimeError) as error:
+    except _BROKEN as error:
         raise Unreadable("only .xlsx and .xlsm workbooks can be written in place") from error
     if not _differs_only(data, made, {spot: wanted[spot] for spot in written}):
         raise Unreadable("the workbook would not say what was meant")
@@ -67,99 +58,56 @@ def _written(data: bytes, wanted: Mapping[Spot, str]) -> tuple[bytes, frozenset[
     written: set[Spot] = set()
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(made, "w") as anew:
-        if any(name.startswith(_SIGNATURE) for name in book.namelist()):
-            raise Unreadable("the workbook is signed, and a change would void its signature")
-        rich = _rich_strings(book)
-        sheets = {path: name for name, path in _sheets(book)}
+        _refuse(book.namelist())
+        held = parts(book.read)
         for entry in book.infolist():
             content = book.read(entry)
-            sheet = sheets.get(entry.filename)
-            cells = {each: text for each, text in wanted.items() if each.sheet == sheet}
-            if cells:
-                text = _Sheet(cells, rich, written).rewritten(_text(content))
-                content = text.encode("utf-8")
+            sheet = held.sheets.get(entry.filename)
+            texts = {each: text for each, text in wanted.items() if each.sheet == sheet}
+            if texts:
+                content, done = _rewritten(content, texts, held.strings)
+                written |= done
             anew.writestr(copy.copy(entry), content)
     return made.getvalue(), frozenset(written)
 
 
-def _text(content: bytes) -> str:
-    text = content.decode("utf-8-sig")
-    if _UTF8.match(text):
-        raise Unreadable("a sheet is not in UTF-8")
-    return text
+def _refuse(names: list[str]) -> None:
+    if any(name.startswith(_SIGNATURE) for name in names):
+        raise Unreadable("the workbook is signed, and a change would void its signature")
+    if len(set(names)) < len(names):
+        raise Unreadable("the workbook holds a part twice")
 
 
-def _sheets(book: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """Name and path of each sheet."""
-    targets = {
-        each["Id"]: each["Target"]
-        for each in _tags(_text(book.read("xl/_rels/workbook.xml.rels")), "Relationship")
-        if "Id" in each and "Target" in each
-    }
-    for each in _tags(_text(book.read("xl/workbook.xml")), "sheet"):
-        target = next(
-            (targets.get(value) for key, value in each.items() if key.endswith(":id")), ""
-        )
-        if target and "name" in each:
-            yield each["name"], target[1:] if target.startswith("/") else f"xl/{target}"
+def _rewritten(
+    content: bytes, texts: Mapping[Spot, str], strings: Collection[int]
+) -> tuple[bytes, set[Spot]]:
+    """The XML of a sheet with some texts in its cells, and the cells that could be written."""
+    spots = {cell_name(spot.row, spot.column): spot for spot in texts}
+    pieces: list[bytes] = []
+    written: set[Spot] = set()
+    done = 0
+    found = cells(content, spots)
+    times = Counter(each.attributes["r"] for each in found)
+    for each in found:
+        spot = spots[each.attributes["r"]]
+        is_one = times[each.attributes["r"]] == 1
+        if is_one and each.is_plain(strings) and not _FORBIDDEN.search(texts[spot]):
+            pieces += (content[done : each.start], _spelt(each, texts[spot]).encode("utf-8"))
+            done = each.end
+            written.add(spot)
+    return b"".join((*pieces, content[done:])), written
 
 
-def _tags(text: str, name: str) -> Iterator[dict[str, str]]:
-    return (_attributes(found[2]) for found in _TAG.finditer(text) if found[1] == name)
-
-
-def _attributes(text: str) -> dict[str, str]:
-    return {
-        found[1]: html.unescape(found[2] if found[2] is not None else found[3])
-        for found in _ATTRIBUTE.finditer(text)
-    }
-
-
-def _rich_strings(book: zipfile.ZipFile) -> frozenset[str]:
-    """The numbers of the shared strings in several formats: one text would lose them."""
-    if "xl/sharedStrings.xml" not in book.namelist():
-        return frozenset()
-    strings = _STRING.finditer(_text(book.read("xl/sharedStrings.xml")))
-    return frozenset(
-        str(number) for number, each in enumerate(strings) if each[2] and _RICH.search(each[2])
+def _spelt(cell: Cell, text: str) -> str:
+    mark = cell.tag[:-1]  # a prefix, if any
+    kept = "".join(
+        f" {name}={quoteattr(value)}" for name, value in cell.attributes.items() if name != "t"
     )
-
-
-class _Sheet:
-    """Rewrites the cells of one sheet, and notes which it did."""
-
-    def __init__(self, cells: Mapping[Spot, str], rich: frozenset[str], written: set[Spot]) -> None:
-        self._cells = {cell_name(spot.row, spot.column): spot for spot in cells}
-        self._texts = cells
-        self._rich = rich
-        self._written = written
-
-    def rewritten(self, text: str) -> str:
-        """The XML of a sheet with its cells rewritten."""
-        return _CELL.sub(self._cell, text)
-
-    def _cell(self, found: re.Match[str]) -> str:
-        attributes = _attributes(found["attributes"])
-        spot = self._cells.get(attributes.get("r", ""))
-        if spot is None or not self._is_plain(attributes.get("t", "n"), found["body"]):
-            return found[0]
-        text = self._texts[spot]
-        if _FORBIDDEN.search(text):
-            return found[0]
-        self._written.add(spot)
-        mark = found["mark"]
-        kept = re.sub(r"""\st\s*=\s*(?:"[^"]*"|'[^']*')""", "", found["attributes"])
-        spelt = _CODED.sub("_x005F_", html.escape(text, quote=False)).replace("\r", "&#13;")
-        return (
-            f'<{mark}c{kept} t="inlineStr"><{mark}is><{mark}t xml:space="preserve">{spelt}'
-            f"</{mark}t></{mark}is></{mark}c>"
-        )
-
-    def _is_plain(self, kind: str, body: str) -> bool:
-        if kind == "inlineStr":
-            return _INLINE.fullmatch(body) is not None
-        value = _VALUE.fullmatch(body)
-        return value is not None and (kind == "str" or (kind == "s" and value[2] not in self._rich))
+    spelt = _CODED.sub("_x005F_", html.escape(text, quote=False)).replace("\r", "&#13;")
+    return (
+        f'<{mark}c{kept} t="inlineStr"><{mark}is><{mark}t xml:space="preserve">{spelt}'
+        f"</{mark}t></{mark}is></{mark}c>"
+    )
 
 
 def _differs_only(before: bytes, after: bytes, wanted: Mapping[Spot, str]) -> bool:
@@ -170,9 +118,9 @@ def _differs_only(before: bytes, after: bytes, wanted: Mapping[Spot, str]) -> bo
 
 def _cells(data: bytes) -> dict[Spot, Any]:
     found: dict[Spot, Any] = {}
-    for name, first, rows in sheet_tables(io.BytesIO(data), _UNPACKED):
+    for name, first, rows in sheet_tables(io.BytesIO(data), UNPACKED):
         if isinstance(rows, Unreadable):
             continue
-        for number, cells in rows:
-            found |= {Spot(name, number, first + at): cell for at, cell in enumerate(cells, 1)}
+        for number, row in rows:
+            found |= {Spot(name, number, first + at): cell for at, cell in enumerate(row, 1)}
     return found

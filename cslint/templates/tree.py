@@ -69,6 +69,14 @@ class Declared(NamedTuple):
     notes: tuple[Note, ...] = ()
 
 
+class Spot(NamedTuple):
+    """A cell of a workbook: its sheet by name, row and column from 1."""
+
+    sheet: str
+    row: int
+    column: int
+
+
 class Template(NamedTuple):
     """One reply text: its place, its name in the file (`replies[2].text`), what is declared.
 
@@ -82,6 +90,11 @@ class Template(NamedTuple):
     declared: Declared = Declared()
     cell: tuple[int, int] | None = None
     anchor: int = 0
+
+    @property
+    def spot(self) -> Spot | None:
+        """Its cell, in a workbook."""
+        return None if self.cell is None else Spot(self.key.rpartition("!")[0], *self.cell)
 
 
 class Items(NamedTuple):

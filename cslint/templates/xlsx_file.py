@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cslint.templates.reading import Wanted
     from cslint.templates.tree import Note, Template
 
-_UNPACKED = 256 << 20
+UNPACKED = 256 << 20  # bytes
 
 
 def read_workbook(data: bytes, how: Wanted) -> TemplateFile:
@@ -23,7 +23,7 @@ def read_workbook(data: bytes, how: Wanted) -> TemplateFile:
     templates: list[Template] = []
     troubles: list[Trouble] = []
     notes: list[Note] = []
-    for name, first_column, sheet in sheet_tables(io.BytesIO(data), _UNPACKED):
+    for name, first_column, sheet in sheet_tables(io.BytesIO(data), UNPACKED):
         if isinstance(sheet, Unreadable):
             troubles.append(Trouble(f"{name}!{sheet.reason}"))
             continue

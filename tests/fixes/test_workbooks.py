@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import openpyxl
 import pytest
+import xlsxwriter
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart, Reference
@@ -20,7 +22,8 @@ from tests.cli.conftest import _private_cache, cli, project  # noqa: F401  (fixt
 
 BAD, GOOD = "您好\u200b世界 <1> & {x 好", "您好世界 <1> & {x} 好"
 CALL, MASKED = "电话13912345671", "电话139****5671"
-SHEET = "xl/worksheets/sheet1.xml"
+SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+TITLE = "话术 & '短语'"
 
 
 def book():
@@ -42,6 +45,18 @@ def book():
     made["退款"].append([CALL])
     written = io.BytesIO()
     made.save(written)
+    return written.getvalue()
+
+
+def shared():
+    """A workbook whose texts are shared strings, one of them in two formats."""
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True}) as made:
+        sheet = made.add_worksheet("话术")
+        sheet.write_string("A1", "内容")
+        sheet.write_rich_string("A2", "请打", made.add_format({"bold": True}), CALL[2:])
+        sheet.write_string("A3", CALL)
+        sheet.write_string("A4", CALL)
     return written.getvalue()
 
 
@@ -172,11 +187,93 @@ def test_what_cannot_be_written_is_refused(data):
         with_cells(data, {Spot("话术 & '短语'", 3, 2): MASKED})
 
 
-def test_a_cell_in_a_comment_is_no_cell():
-    hidden = "<!-- <c r='D4' t='s'><v>1</v></c> -->" + parts(book())[SHEET].decode()
-    data = packed({**parts(book()), SHEET: hidden.encode()})
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("<!-- <c r='B3' t='s'><v>1</v></c> -->", ""), ("", "<x><c r='B3' t='s'><v>1</v></c></x>")],
+)
+def test_what_looks_like_a_cell_is_none(before, after):
+    sheet = parts(book())[SHEET].decode().replace("<sheetData>", f"{before}<sheetData>")
+    data = packed(
+        {**parts(book()), SHEET: sheet.replace("</worksheet>", f"{after}</worksheet>").encode()}
+    )
+    made, written = with_cells(data, {Spot(TITLE, 3, 2): MASKED})
+    assert written == {Spot(TITLE, 3, 2)}
+    assert before in parts(made)[SHEET].decode()
+    assert openpyxl.load_workbook(io.BytesIO(made))[TITLE]["B3"].value == MASKED
+
+
+RICH = {"v": "<v> {} </v>", "zero": "<v>0{}</v>", "bare": "<v>{}</v>"}
+
+
+@pytest.mark.parametrize("spelt", RICH.values(), ids=RICH)
+@pytest.mark.parametrize("hidden", ["", "<!-- <si><t>一</t></si> -->", "<?x <si/> ?>"])
+def test_no_spelling_flattens_formats_inside_a_cell(spelt, hidden):
+    made = shared()
+    held = parts(made)
+    sheet = re.sub(
+        r'(<c r="A2"[^>]*>)<v>(\d+)</v>',
+        lambda found: found[1] + spelt.format(found[2]),
+        held[SHEET].decode(),
+    )
+    strings = held[STRINGS].decode().replace("<si>", f"{hidden}<si>", 1)
+    data = packed({**held, SHEET: sheet.encode(), STRINGS: strings.encode()})
+    wanted = {Spot("话术", 2, 1): f"请打{MASKED[2:]}", Spot("话术", 3, 1): MASKED}
+    after, written = with_cells(data, wanted)
+    assert written == {Spot("话术", 3, 1)}
+    assert "<r>" in parts(after)[STRINGS].decode()
+
+
+def test_shared_strings_are_kept_where_formats_are(fixed):
+    result, after = fixed(shared(), "--fix")
+    assert result.stdout.count("PV001") == 1
+    kept = openpyxl.load_workbook(io.BytesIO(after), rich_text=True).active
+    assert isinstance(kept["A2"].value, CellRichText)
+    assert [kept[each].value for each in ("A3", "A4")] == [MASKED, MASKED]
+
+
+def test_a_cell_that_stands_twice_is_left():
+    sheet = re.sub('(<c r="B3".*?</c>)', r"\1\1", parts(book())[SHEET].decode())
+    data = packed({**parts(book()), SHEET: sheet.encode()})
+    assert with_cells(data, {Spot(TITLE, 3, 2): MASKED})[1] == frozenset()
+
+
+def doctored(change):
+    held = parts(book())
+    return packed({**held, SHEET: change(held[SHEET])})
+
+
+BROKEN = {
+    "unclosed": lambda sheet: sheet.replace(b"</sheetData>", b"<c r='B3' t='s'>" * 30_000),
+    "type": lambda sheet: b"<!DOCTYPE a [<!ENTITY b 'c'>]>" + sheet,
+    "utf16": lambda sheet: sheet.decode().encode("utf-16"),
+    "latin": lambda sheet: b"<?xml version='1.0' encoding='iso-8859-1'?>" + sheet,
+}
+
+
+@pytest.mark.parametrize("change", BROKEN.values(), ids=BROKEN)
+def test_a_sheet_that_is_no_proper_xml_is_refused(change):
     with pytest.raises(Unreadable):
-        with_cells(data, {Spot("话术 & '短语'", 4, 4): MASKED})
+        with_cells(doctored(change), {Spot(TITLE, 3, 2): MASKED})
+
+
+def test_many_cells_in_a_comment_cost_nothing():
+    hidden = b"<!--" + b"<c r='Z9'>" * 30_000 + b"--><sheetData>"
+    data = doctored(lambda sheet: sheet.replace(b"<sheetData>", hidden))
+    assert with_cells(data, {Spot(TITLE, 3, 2): MASKED})[1] == {Spot(TITLE, 3, 2)}
+
+
+def test_a_workbook_that_ends_early_is_refused():
+    data = packed(parts(book()))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entry = archive.getinfo("[Content_Types].xml")
+    # The directory says that more bytes follow than there are.
+    at = data.rindex(b"PK\x01\x02")
+    assert entry.compress_type == zipfile.ZIP_STORED
+    longer = bytearray(data)
+    for field in (at + 20, at + 24):
+        longer[field : field + 4] = (1 << 20).to_bytes(4, "little")
+    with pytest.raises(Unreadable):
+        with_cells(bytes(longer), {Spot(TITLE, 3, 2): MASKED})
 
 
 @pytest.mark.parametrize("text", ["a\x0bb", "\ufffe"])
