@@ -57,7 +57,7 @@ def suppressed(
             about.append(told)
     excused = {at for at, spot in enumerate(later) if meant.holds(spot)}
     twins = [
-        Twin(each.digest, each.place, None if at in excused else each.judged.found)
+        Twin(each.digest, each.place, None if at in excused else each.judged.found, each.origin)
         for at, each in enumerate(candidates)
     ]
     return Kept(kept, about, Twins(twins, unused))

@@ -24,12 +24,14 @@ class Twin(NamedTuple):
     """A template by the digest of its text, and where it stands.
 
     `found` is what is found if an earlier template has the same text, with `{first}` in its
-    message; None where that is not to be told.
+    message; None where that is not to be told. `origin` is the same for a place by whatever
+    path its file is named.
     """
 
     digest: bytes
     place: str
     found: Found | None
+    origin: bytes = b""
 
 
 class Unused(NamedTuple):
@@ -57,15 +59,15 @@ class Firsts:
     """The first place of each text. Files must come in the order of the run."""
 
     def __init__(self) -> None:
-        self._places: dict[bytes, str] = {}
+        self._places: dict[bytes, tuple[str, bytes]] = {}
 
     def repeats(self, twins: Sequence[Twin]) -> Iterator[tuple[int, str]]:
         """The templates of the next file that repeat an earlier one: index and first place."""
         here: set[bytes] = set()
         for index, each in enumerate(twins):
-            first = self._places.setdefault(each.digest, each.place)
-            # A file that is named twice does not repeat itself.
-            if each.digest in here or first != each.place:
+            first, origin = self._places.setdefault(each.digest, (each.place, each.origin))
+            # A file that is named twice, by whatever paths, does not repeat itself.
+            if each.digest in here or (origin or first) != (each.origin or each.place):
                 yield index, first
             here.add(each.digest)
 

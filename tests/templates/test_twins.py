@@ -71,6 +71,18 @@ def test_a_file_named_twice_does_not_repeat_itself(check):
     assert check({"a.txt": f"{SAME}\n"}, paths=["a.txt", "a.txt"]) == []
 
 
+@pytest.mark.parametrize("name", ["a.txt", "b.xlsx"])
+def test_a_file_named_by_other_paths_does_not_repeat_itself(check, tmp_path, name):
+    book = openpyxl.Workbook()
+    for text in ("内容", SAME):
+        book.active.append([text])
+    book.save(tmp_path / "b.xlsx")
+    (tmp_path / "d").mkdir()
+    paths = [name, str(tmp_path / name), f"./d/../{name}"]
+    assert check({"a.txt": f"{SAME}\n"}, paths=paths) == []
+    assert len(check({"c.txt": f"{SAME}\n"}, paths=[*paths, "c.txt"])) == 1
+
+
 def test_two_on_one_line_are_two(check):
     found = check({"a.json": json.dumps([SAME, SAME])})
     assert found == [("TP003", "a.json", 1, ["a.json:1"])]
