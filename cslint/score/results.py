@@ -85,9 +85,7 @@ def judge(
         both &= composed > 0
     words = KEYWORDS.get(name, ())
     found = np.array([any(word in each.text for word in words) for each in sentences])
-    return Judged(
-        name, truth >= 0, truth == 1, found, composed > 0, alone >= least, both, chances
-    )
+    return Judged(name, truth >= 0, truth == 1, found, composed > 0, alone >= least, both, chances)
 
 
 class _Unfit:
