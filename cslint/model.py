@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 import msgspec
 
@@ -171,11 +171,6 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     contact_id: str | None = None
     customer_id: str | None = None
     why: tuple[str, ...] = ()
-
-
-def to_plain(value: Any) -> Any:
-    """`value` as built-in types (dict, list, str, number), times as ISO 8601."""
-    return msgspec.to_builtins(value)
 
 
 class Region(NamedTuple):

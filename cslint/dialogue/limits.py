@@ -43,6 +43,3 @@ class Limits(msgspec.Struct, frozen=True):
         """How long a promise of a kind may take where no time was stated."""
         limit: float = getattr(self, f"promise_{kind}")
         return limit
-
-
-DEFAULT_LIMITS = Limits()

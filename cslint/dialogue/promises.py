@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cslint.dialogue.times import deadline
-from cslint.fold.lazy import lazy
+from cslint.fold.lazy import LazyPattern
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from cslint.dialogue.turns import Setup, Turn
 
 _KINDS = (
-    ("resend", lazy("补发|补寄|重发|重寄|寄|补")),
-    ("exchange", lazy("换")),
-    ("compensation", lazy("赔|补偿|打款")),
-    ("repair", lazy("修")),
+    ("resend", LazyPattern("补发|补寄|重发|重寄|寄|补")),
+    ("exchange", LazyPattern("换")),
+    ("compensation", LazyPattern("赔|补偿|打款")),
+    ("repair", LazyPattern("修")),
 )
 
 

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from math import inf
 from typing import NamedTuple
 
-from cslint.fold.lazy import lazy
+from cslint.fold.lazy import LazyPattern
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
     "〇": 0, "两": 2, "俩": 2, "仨": 3, "几": 5, "半": 0.5,
@@ -25,12 +25,12 @@ _N = (
     r"|(?<![零〇一二两三四五六七八九十俩仨几半])[零〇一二两三四五六七八九十俩仨几半]{1,6})"
 )
 # Longer ones are read as one that is too large for any calendar.
-_ENDLESS = lazy(r"\d{7,}|[零〇一二两三四五六七八九十俩仨几半]{7,}")
+_ENDLESS = LazyPattern(r"\d{7,}|[零〇一二两三四五六七八九十俩仨几半]{7,}")
 _TOO_LARGE = "999999"
 _S = r"\s{0,4}"
 # An ordinal counts nothing.
 _NO_ORDINAL = r"(?<!第)(?<!第 )(?<!\d\.)"
-_SPAN = lazy(
+_SPAN = LazyPattern(
     rf"{_NO_ORDINAL}(?:(?P<low>{_N}){_S}(?:-|~|到|至|、|—|－|～){_S})?(?P<n>{_N}){_S}(?P<more>多|来)?个?(?P<half>半)?(?P<more_after>多)?"
     rf"{_S}(?P<unit>工作日|工作天|工(?=内|后|左右|$)|分钟(?!前)|分(?=内|之内|以内|后|左右)|min|刻钟|小时(?!前)|钟头(?!前)|钟(?!前|头)|h(?![a-z])|天(?!前)|日(?=内|之内|以内|后|左右)|周(?![一二三四五六日末])"
     r"|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|月(?!\d|底|初)|年(?=内|之内|以内))(?P<half_after>半)?(?P<about>左右|上下|的样子)?",
@@ -43,12 +43,16 @@ _DAY_WORDS: tuple[tuple[str, int], ...] = (
     ("今天", 0), ("今日", 0), ("今儿", 0), ("今晚", 0), ("今早", 0), ("今夜", 0),
     ("当天", 0), ("当日", 0), ("当晚", 0), ("今明两天", 1),
 )  # fmt: skip
-_DAY = lazy("|".join(word for word, _ in _DAY_WORDS))
-_WEEKDAY = lazy(r"(?P<next>下下?个?)?(?:这|本)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])")
+_DAY = LazyPattern("|".join(word for word, _ in _DAY_WORDS))
+_WEEKDAY = LazyPattern(
+    r"(?P<next>下下?个?)?(?:这|本)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])"
+)
 # "Within a week" is a span, "within the week" is not.
 _COUNTED = r"(?<![\d零一二两三四五六七八九十几半仨俩个])"
-_WEEK = lazy(_COUNTED + r"(?P<next>下下?个?)?(?:这|本)?个?(?:周|星期|礼拜)(?:内|之内|以内|里|前|$)")
-_DATE = lazy(
+_WEEK = LazyPattern(
+    _COUNTED + r"(?P<next>下下?个?)?(?:这|本)?个?(?:周|星期|礼拜)(?:内|之内|以内|里|前|$)"
+)
+_DATE = LazyPattern(
     r"(?:(?P<month>\d{1,2})(?:月|[./](?=\d)))?(?P<day>\d{1,2})(?:号|日(?!内|之内|以内|后|左右))"
 )
 # "A bit" is no clock time, nor are points to be made.
@@ -56,7 +60,7 @@ _NO_CLOCK = (
     r"(?<![\d零一二两三四五六七八九十])"
     r"(?:(?<![早快晚好有多少大小慢差等宜心久急这那了高低长短松紧厚薄软硬细])|(?!一点))"
 )
-_CLOCK = lazy(
+_CLOCK = LazyPattern(
     rf"{_NO_CLOCK}(?P<hour>{_N})\s*(?:(?P<colon>[:：])(?=\d\d)|点钟?(?!儿|点|问题|小|心意|补偿|优惠|误差|办法)|时(?!间|候))"
     rf"\s*(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<more>多|来钟)|(?P<minute>\d{{1,2}}|{_N}?)分?)?"
 )
@@ -77,27 +81,30 @@ _PARTS: tuple[tuple[str, int, bool], ...] = (
 )  # fmt: skip
 # "Early", alone, is a morning; "earlier", "soon" and "long ago" are not.
 _ALONE = {"早": "(?<![尽提趁及最])早(?![点些日就已知该])(?!一[点些])"}
-_PART = lazy(
+_PART = LazyPattern(
     "|".join(
         _ALONE.get(word, word) for word, _, _ in sorted(_PARTS, key=lambda part: -len(part[0]))
     )
 )
-_MONTH_END = lazy(
+_MONTH_END = LazyPattern(
     _COUNTED + r"(?P<next>下个?)?(?:这|本|当)?个?月(?P<which>底|末|中|初|内|之内|以内)"
 )
 _OCCASION = (
     r"(?:节后|年后|节前|年前|年底|年内|放假|开学|出差|假期|春节|国庆|(?<![周期拜])五一|十一前|端午|中秋|元旦"
     r"|双十一|双11|(?<![\d号])618(?!\d)|大促|到货|补货|出货)"
 )
-_UNKNOWN = lazy(_OCCASION)
+_UNKNOWN = LazyPattern(_OCCASION)
 # A span that only begins with the occasion: "三天内" of a "中秋礼盒" does not, "到货后三天内" does.
-_UNKNOWN_START = lazy(
+_UNKNOWN_START = LazyPattern(
     rf"[节年]后|{_OCCASION}"
     r"(?:(?=[\d零〇一二两三四五六七八九十俩仨几半])|[再就]|[^,，。;；!！?？\s]{0,4}?(?:(?<![售最])后|完|回来))"
 )
 # Loose words for amounts that have one reading only.
-_LOOSE = ((lazy(r"个把(?=小时|钟|点|月|星期|礼拜|天)"), "两个"), (lazy(r"个点(?!钟)"), "个小时"))
-_NIGHT = lazy("晚|夜")
+_LOOSE = (
+    (LazyPattern(r"个把(?=小时|钟|点|月|星期|礼拜|天)"), "两个"),
+    (LazyPattern(r"个点(?!钟)"), "个小时"),
+)
+_NIGHT = LazyPattern("晚|夜")
 _EARLY = 8
 _NOON, _MIDNIGHT = 12, 24
 _WEEKEND = 5

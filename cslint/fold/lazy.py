@@ -38,8 +38,3 @@ class LazyPattern:
         for method in _METHODS:
             setattr(self, method, getattr(compiled, method))
         return getattr(compiled, name)
-
-
-def lazy(pattern: str, flags: int = 0) -> LazyPattern:
-    """A regular expression for later."""
-    return LazyPattern(pattern, flags)

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from cslint.fold.lazy import lazy
+from cslint.fold.lazy import LazyPattern
 
 _WORD = "\u3400-\u4dbf\u4e00-\u9fffa-z0-9"
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _MASKED = "傻煞操草艹日妈逼屌滚脑"
-_STRONG = lazy(rf"(?<=[{_HAN}])(?<![{_MASKED}])[*^_|·•・`\\#&$]{{1,3}}(?=[{_HAN}])")
-_SUSPECT = lazy(rf"[^{_WORD}](?:(?<=[*^_|·•・`\\#&$])|[^{_WORD}]{{0,2}}[{_WORD}](?:[^{_WORD}]|$))")
-_PIECES = lazy(rf"[{_WORD}]+")
+_STRONG = LazyPattern(rf"(?<=[{_HAN}])(?<![{_MASKED}])[*^_|·•・`\\#&$]{{1,3}}(?=[{_HAN}])")
+_SUSPECT = LazyPattern(
+    rf"[^{_WORD}](?:(?<=[*^_|·•・`\\#&$])|[^{_WORD}]{{0,2}}[{_WORD}](?:[^{_WORD}]|$))"
+)
+_PIECES = LazyPattern(rf"[{_WORD}]+")
 _MAX_GAP = 3
 _MIN_GAPS = 2
 _LIST_MARKS = frozenset("、,，/")

@@ -142,7 +142,8 @@ def _lines(
     yield from ("", "## Dialogue acts, all authors but those the families were written with", "")
     yield (
         "Where one half is as likely as the other. In conversations acts are rarer, and the "
-        "scorer alone needs 0.75 or more."
+        "scorer alone needs 0.75 or more (less for an apology or a way forward, which are asked "
+        "for only where a complaint is open)."
     )
     yield ""
     yield from ("| act | source | precision | recall | F1 |", "|---|---|---|---|---|")

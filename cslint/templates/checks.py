@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from cslint.fold.lazy import lazy
+from cslint.fold.lazy import LazyPattern
 from cslint.judge.engine import Violation
 from cslint.templates.placeholders import Placeholder, broken
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-_INVISIBLE = lazy(
+_INVISIBLE = LazyPattern(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
@@ -26,12 +26,12 @@ _EMOJI = (
 _SKIN = "[\U0001f3fb-\U0001f3ff]"
 _ONE = f"(?:{_EMOJI}{_SKIN}?[\ufe0e\ufe0f]?|[0-9#*]\ufe0f?\u20e3)"
 # What joins signs into one emoji, and picks the form of a hanzi, is not hidden text.
-_PROPER = lazy(
+_PROPER = LazyPattern(
     f"{_ONE}(?:\u200d{_ONE})*"
     "|\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f"
     "|[0-9#*]\ufe0f|[\u3400-\u9fff\U00020000-\U0003ffff][\U000e0100-\U000e01ef]"
 )
-_LEFTOVER = lazy(
+_LEFTOVER = LazyPattern(
     r"(?<![A-Za-z0-9*×])[xX×*]{2,4}\s?[元块角折天个件号单款月日年时先女店产商品%\uff05]"
     r"|(?<![A-Za-z0-9])(?:TODO|FIXME|TBD|XXX+|lorem ipsum)(?![A-Za-z0-9])"
     r"|(?<![A-Za-z0-9*×])[xX×]{2,4}(?=(?:快递|物流|店铺|旗舰店|活动|产品|商品|品牌|公司|平台))"

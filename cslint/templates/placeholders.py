@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from cslint.fold.lazy import lazy
+from cslint.fold.lazy import LazyPattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,27 +14,27 @@ Fault = Literal["empty", "unclosed", "unopened", "undeclared", "width"]
 _NAME = r"[\w][\w .\-\[\]'\"]*"
 _REST = r"(?:[|:!][^{}\r\n]*)?"
 # The longest form first. A name in black brackets is a placeholder only if it is a known one.
-_PLACEHOLDER = lazy(
+_PLACEHOLDER = LazyPattern(
     rf"\{{\{{\s*(?P<double>(?:{_NAME})?)\s*{_REST}\}}\}}"
     r"|\{%[^{}\r\n]*%\}|\{#[^{}\r\n]*#\}"
     rf"|\$\{{\s*(?P<dollar>(?:{_NAME})?)\s*{_REST}\}}"
     rf"|\{{\s*(?P<single>(?:{_NAME})?)\s*{_REST}\}}"
     r"|【\s*(?P<black>[^【】\r\n]{0,80}?)\s*】"
 )
-_COMMON = lazy(
+_COMMON = LazyPattern(
     r"(?:买家|顾客|客户|用户|会员|收货人|收件人|旺旺|客服|店铺|商品|产品|宝贝|快递|物流|订单|退款|优惠|活动"
     r"|发货|预计|赔付|补偿)?"
     r"(?:昵称|姓名|名字|名称|称呼|账号|号|编号|单号|订单号|运单号|公司|金额|数量|日期|时间|地址|手机号|电话|链接"
     r"|价格|规格|型号|工号|天数|原因|内容|变量\w*)"
 )
-_STRAY = lazy(r"\$?\{{1,2}|\}{1,2}|[\uff5b\uff5d]|[【】]")
-_WIDE = lazy(rf"[{{\uff5b]{{1,2}}\s*((?:{_NAME})?)\s*[}}\uff5d]{{1,2}}")
-_WORDS_END = lazy(r"[\s,\uff0c。.!\uff01?\uff1f;\uff1b:\uff1a、{}\uff5b\uff5d【】]|$")
-_ASCII_NAME = lazy(r"\s*([A-Za-z_][A-Za-z0-9_.]*)")
-_AMOUNT_AFTER = lazy(
+_STRAY = LazyPattern(r"\$?\{{1,2}|\}{1,2}|[\uff5b\uff5d]|[【】]")
+_WIDE = LazyPattern(rf"[{{\uff5b]{{1,2}}\s*((?:{_NAME})?)\s*[}}\uff5d]{{1,2}}")
+_WORDS_END = LazyPattern(r"[\s,\uff0c。.!\uff01?\uff1f;\uff1b:\uff1a、{}\uff5b\uff5d【】]|$")
+_ASCII_NAME = LazyPattern(r"\s*([A-Za-z_][A-Za-z0-9_.]*)")
+_AMOUNT_AFTER = LazyPattern(
     r"\s*(?:元|块|角|毛|折|%|\uff05|天|个|件|分|星|小时|日|号|月|张|积分|万|千|百|期|倍|斤|次|年|RMB|rmb)"
 )
-_AMOUNT_BEFORE = lazy(r"[¥\uffe5$减返领第]\s*$")
+_AMOUNT_BEFORE = LazyPattern(r"[¥\uffe5$减返领第]\s*$")
 # A character that no phrase holds, and a digit that makes no amount of stars suspicious.
 _UNKNOWN, _DIGIT = "氍", "3"
 
