@@ -12,7 +12,7 @@ from cslint.judge.document import Document, search
 from cslint.scan.scanner import Scanner
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from cslint.dialogue.lexicon import ActGroup, ActPack, Side
 
@@ -37,17 +37,25 @@ class Reads(Protocol):
         ...
 
 
-class ActScorer(Protocol):
-    """A learned judge of acts."""
+class Judge(Protocol):
+    """A learned judge of some acts."""
 
-    def judged(
+    def __call__(
         self, text: str, composed: Collection[str], before: str | None = None
     ) -> Mapping[str, float]:
-        """The acts that it knows and that hold, with their probabilities.
+        """Those of its acts that hold in a text, with their probabilities.
 
         `composed` are the acts that composed words make out: they weigh in. `before` is the
         message that the text answers.
         """
+        ...
+
+
+class ActScorer(Protocol):
+    """A learned scorer of acts."""
+
+    def judge(self, acts: Collection[str]) -> Judge:
+        """What judges some acts; those that it does not know never hold."""
         ...
 
     def knows(self, act: str) -> bool:
@@ -56,29 +64,19 @@ class ActScorer(Protocol):
 
 
 class _Group:
-    """Acts that are read together, with an automaton of their own, and the texts seen."""
+    """Acts that are read together, with an automaton of their own."""
 
     def __init__(self, group: ActGroup) -> None:
         self.names = group.names
         self.side = group.side
         self._pack = group.pack
-        self._seen: dict[str, Acts] = {}
 
     @cached_property
     def _scanner(self) -> Scanner:
         return Scanner(self._pack)
 
-    def read(self, text: str, before: str | None = None) -> Acts:  # noqa: ARG002  (Reads)
+    def read(self, text: str) -> Acts:
         """The acts of the group that composed words make out in a text."""
-        known = self._seen.get(text)
-        if known is None:
-            known = self._read(text)
-            if len(self._seen) >= _CACHE_SIZE:
-                self._seen.clear()
-            self._seen[text] = known
-        return known
-
-    def _read(self, text: str) -> Acts:
         scanner = self._scanner
         scanned = scanner.suspect(scanner.view(one_digit(text)))
         if scanned is None:
@@ -95,6 +93,47 @@ class _Group:
         return found
 
 
+class _Reading:
+    """Reads some acts, and remembers what it read in a bounded number of texts."""
+
+    def __init__(self, reader: ActReader, groups: Sequence[_Group], names: frozenset[str]) -> None:
+        self._groups = groups
+        self._names = names
+        self._specs = reader.pack.acts
+        self._scorer = reader.scorer
+        judged = names.union(*(group.names for group in groups))
+        self._judge = None if reader.scorer is None else reader.scorer.judge(judged)
+        self._seen: dict[str | tuple[str, str], Acts] = {}
+
+    def __call__(self, text: str, before: str | None = None) -> Acts:
+        key = text if before is None else (text, before)
+        known = self._seen.get(key)
+        if known is None:
+            known = self._read(text, before)
+            if len(self._seen) >= _CACHE_SIZE:
+                self._seen.clear()
+            self._seen[key] = known
+        return known
+
+    def _read(self, text: str, before: str | None) -> Acts:
+        composed = {name: act for each in self._groups for name, act in each.read(text).items()}
+        if self._scorer is None or self._judge is None:
+            return composed
+        found = {name: composed[name] for name in composed if not self._scorer.knows(name)}
+        for name, probability in self._judge(text, composed.keys(), before).items():
+            words = composed[name].words if name in composed else ""
+            told = name if name in composed else self._on_topic(name, text)
+            if told and (name in self._names or name in composed):
+                found.setdefault(told, Act(round(probability, 3), words))
+        return found
+
+    def _on_topic(self, name: str, text: str) -> str:
+        """What the scorer alone may make out where it finds an act; empty: nothing."""
+        spec = self._specs[name]
+        is_topic = not spec.topic or search(spec.topic, fold(text).text)
+        return name if is_topic else spec.off_topic
+
+
 class ActReader:
     """Reads the acts of turns. Immutable but for bounded caches: share it between threads.
 
@@ -106,6 +145,7 @@ class ActReader:
         self.pack = pack
         self.scorer = scorer
         self._groups = [_Group(group) for group in pack.groups]
+        self._readings: dict[tuple[Side, frozenset[str]], Reads] = {}
 
     def acts(
         self,
@@ -126,36 +166,12 @@ class ActReader:
         Without that message, acts that hang on it are judged by the text alone.
         """
         names = frozenset(self.pack.acts) if wanted is None else wanted
-        groups = [
-            each for each in self._groups if each.side == role and not names.isdisjoint(each.names)
-        ]
-        if self.scorer is None and len(groups) == 1:
-            return groups[0].read
-
-        def read(text: str, before: str | None = None) -> Acts:
-            composed = {name: act for each in groups for name, act in each.read(text).items()}
-            if self.scorer is None:
-                return composed
-            judged = self.scorer.judged(text, composed.keys(), before)
-            joined = {name: composed[name] for name in composed if not self.scorer.knows(name)}
-            return joined | self._known(judged, composed, names, text)
-
-        return read
-
-    def _known(
-        self, judged: Mapping[str, float], composed: Acts, names: Collection[str], text: str
-    ) -> Acts:
-        """Of the acts that a scorer finds, what counts, with the composed words for it."""
-        found: Acts = {}
-        for name, probability in judged.items():
-            words = composed[name].words if name in composed else ""
-            told = name if name in composed else self._on_topic(name, text)
-            if told and (name in names or name in composed):
-                found.setdefault(told, Act(round(probability, 3), words))
-        return found
-
-    def _on_topic(self, name: str, text: str) -> str:
-        """What the scorer alone may make out where it finds an act; empty: nothing."""
-        spec = self.pack.acts[name]
-        is_topic = not spec.topic or search(spec.topic, fold(text).text)
-        return name if is_topic else spec.off_topic
+        known = self._readings.get((role, names))
+        if known is None:
+            groups = [
+                each
+                for each in self._groups
+                if each.side == role and not names.isdisjoint(each.names)
+            ]
+            known = self._readings[role, names] = _Reading(self, groups, names)
+        return known

@@ -197,8 +197,7 @@ class Engine:
         """The margin of a composed match's own clauses: in the whole, other matters drown it."""
         lo = document.clauses.clause_at(match.start)[0]
         hi = document.clauses.clause_at(max(match.start, match.end - 1))[1]
-        margins = scorer.margins(document.text[lo:hi], document.family_names())
-        return margins[scorer.number[code]]
+        return scorer.margin(document.text[lo:hi], document.family_names(), code)
 
     def _least(self, scorer: Scorer) -> list[float]:
         """For each label, the margin from which the scorer alone may find a rule."""

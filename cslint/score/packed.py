@@ -24,13 +24,13 @@ _HIGH = 1 << (_BITS - 1)
 _STEPS = 4
 _FEW = 400
 _NOTHING = itertools.repeat(0j)
+_NO_ROW = itertools.repeat(0)
 
 
 class Sum(NamedTuple):
-    """Rows added up: the packed total, how many they were, and their norm."""
+    """Rows added up: a lane for each label, `_HIGH` added so that none is negative; the norm."""
 
-    total: int
-    rows: int
+    lanes: int
     norm: float
 
 
@@ -52,15 +52,14 @@ class Packed:
         labels = len(block.scales)
         self._rows = _Rows(block)
         self._norm_shift = _BITS * labels
-        self._offset = _pack([OFFSET] * labels)
         self._high = _pack([_HIGH] * labels)
+        self._lanes = [(_BITS * index, scale) for index, scale in enumerate(block.scales)]
 
     def add(self, names: Iterable[str]) -> Sum:
         """The sum over the known ones of some names."""
-        found = self._rows.of(names)
-        total = sum(found)
-        norm = max(math.sqrt((total >> self._norm_shift) * self._norm_scale), self._least_norm)
-        return Sum(total, len(found), norm)
+        lanes = self._rows.total(names) + self._high
+        norm = math.sqrt((lanes >> self._norm_shift) * self._norm_scale)
+        return Sum(lanes, max(norm, self._least_norm))
 
     def any_above(self, added: Sum, bounds: Bounds) -> bool:
         """Whether the part of any label reaches its bound (a little below counts too)."""
@@ -68,8 +67,7 @@ class Packed:
         bound = bounds.packed.get(step)
         if bound is None:
             bound = bounds.packed[step] = self._bound(bounds.parts, step / _STEPS)
-        lanes = added.total + self._high - self._offset * added.rows - bound
-        return lanes & self._high != 0
+        return (added.lanes - bound) & self._high != 0
 
     def _bound(self, parts: Sequence[float], norm: float) -> int:
         """The least sums that reach the bounds at this norm or up to the next step."""
@@ -77,22 +75,23 @@ class Packed:
         least = (min(w * norm, w * (norm + 1 / _STEPS), _HIGH >> 1) for w in wanted)
         return _pack(math.floor(each) - 1 for each in least)
 
-    def parts(self, added: Sum) -> list[float]:
-        """Each label's part of the margin."""
-        offset = OFFSET * added.rows
+    def parts(self, added: Sum, most: int | None = None) -> list[float]:
+        """The part of the margin of each label, or of the first `most`."""
+        lanes, norm = added
         return [
-            (((added.total >> (_BITS * index)) & _MASK) - offset) * scale / added.norm
-            for index, scale in enumerate(self._scales)
+            (((lanes >> shift) & _MASK) - _HIGH) * scale / norm
+            for shift, scale in self._lanes[:most]
         ]
+
+    def part(self, added: Sum, index: int) -> float:
+        """One label's part of the margin."""
+        shift, scale = self._lanes[index]
+        return (((added.lanes >> shift) & _MASK) - _HIGH) * scale / added.norm
 
     def each(self, names: Iterable[str], index: int, norm: float) -> list[tuple[str, float]]:
         """How much each known name adds to one label's part."""
-        scale, shift = self._scales[index], _BITS * index
-        return [
-            (name, (((row >> shift) & _MASK) - OFFSET) * scale / norm)
-            for name in names
-            for row in self._rows.of((name,))
-        ]
+        rows = ((name, self._rows.total((name,))) for name in names)
+        return [(name, self.part(Sum(row + self._high, norm), index)) for name, row in rows if row]
 
 
 def _pack(lanes: Iterable[int]) -> int:
@@ -128,19 +127,20 @@ class _Rows:
     def __init__(self, block: Block) -> None:
         self._block = block
         self._width = len(block.scales) + 1
+        self._offset = _pack([OFFSET] * len(block.scales))
         self._unpacked: dict[str, int] | None = None
         self._asked = 0
 
-    def of(self, names: Iterable[str]) -> list[int]:
-        """The rows of the known ones of some names."""
+    def total(self, names: Iterable[str]) -> int:
+        """The sum of the rows of the known ones of some names."""
         if self._unpacked is not None:
-            return [row for row in map(self._unpacked.get, names) if row is not None]
+            return sum(map(self._unpacked.get, names, _NO_ROW))
         self._asked += 1
         if self._asked > _FEW:
             self._unpacked = dict(zip(self._places, self._rows(self._block.matrix), strict=True))
         matrix, width = self._block.matrix, self._width
         places = [place for place in map(self._places.get, names) if place is not None]
-        return [next(self._rows(matrix[place : place + width])) for place in places]
+        return sum(next(self._rows(matrix[place : place + width])) for place in places)
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -148,11 +148,11 @@ class _Rows:
         return dict(zip(names, range(0, len(self._block.matrix), self._width), strict=True))
 
     def _rows(self, matrix: bytes) -> Iterator[int]:
-        """Rows of a matrix as integers, each byte in a lane of its own."""
+        """Rows of a matrix as integers, each byte in a lane of its own, less the offset."""
         wide = bytearray(len(matrix) * _LANE)
         wide[::_LANE] = matrix
-        step = self._width * _LANE
+        step, offset = self._width * _LANE, self._offset
         return (
-            int.from_bytes(wide[place : place + step], "little")
+            int.from_bytes(wide[place : place + step], "little") - offset
             for place in range(0, len(wide), step)
         )

@@ -8,11 +8,10 @@ margins of all labels worked out.
 from __future__ import annotations
 
 import math
-import operator
 from typing import TYPE_CHECKING, NamedTuple
 
 from cslint.score.features import grams, short_grams
-from cslint.score.packed import Bounds, Gate, Packed
+from cslint.score.packed import Bounds, Gate, Packed, Sum
 from cslint.score.weights import ACT_PREFIX, Label, Weights, read
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _EXTREME = 500.0
+_RECENT = 16
 LONGEST_VETO = 40  # in a longer text other matters drown an act
 
 
@@ -40,8 +40,15 @@ class Score(NamedTuple):
         return sigmoid(value + (self.label.composed if composed else 0.0))
 
 
+class ActQuestion(NamedTuple):
+    """The acts asked for with the numbers of their labels, and when they are worth a look."""
+
+    acts: dict[str, int]
+    looks: Bounds
+
+
 class Scorer:
-    """A trained model, ready to score folded texts. Immutable."""
+    """A trained model, ready to score folded texts. Immutable but for a small memory."""
 
     def __init__(self, weights: Weights) -> None:
         self.labels = weights.labels
@@ -49,7 +56,6 @@ class Scorer:
         self._gate = Gate(weights.gate, weights.gate_bound)
         self._grams = Packed(weights.grams)
         self._looks = Bounds([label.least - label.bias for label in self.labels])
-        self._act_looks = Bounds([_act_bound(label) for label in self.labels])
         self.acts = {
             label.name.removeprefix(ACT_PREFIX): index
             for index, label in enumerate(self.labels)
@@ -59,12 +65,23 @@ class Scorer:
         self._sentences_of = weights.sentences_of
         self._families = Packed(weights.families)
         self._before = Packed(weights.before)
+        self._recent: dict[str, Sum] = {}
 
     def is_worth_a_look(self, text: str) -> bool:
         """Whether the text alone, without its families, leaves any rule possible."""
         if not self._gate.opens(short_grams(text)):
             return False
-        return self._grams.any_above(self._grams.add(grams(text)), self._looks)
+        return self._grams.any_above(self._summed(text), self._looks)
+
+    def _summed(self, text: str) -> Sum:
+        """The sum of a text's grams; a message is asked about several times in a row."""
+        known = self._recent.get(text)
+        if known is None:
+            known = self._grams.add(grams(text))
+            if len(self._recent) >= _RECENT:
+                self._recent.clear()
+            self._recent[text] = known
+        return known
 
     def scores(self, text: str, families: Iterable[str]) -> dict[str, Score]:
         """Every label's score for a folded text in which these families stand."""
@@ -74,16 +91,17 @@ class Scorer:
             for label, margin in zip(self.labels, margins, strict=True)
         }
 
-    def margins(self, text: str, families: Iterable[str]) -> list[float]:
-        """The margins of all labels, in their order."""
-        of_grams = self._grams.parts(self._grams.add(grams(text)))
-        of_families = self._families.parts(self._families.add(families))
-        return [
-            bias + gram_part + family_part
-            for bias, gram_part, family_part in zip(
-                self._biases, of_grams, of_families, strict=True
-            )
-        ]
+    def margins(self, text: str, families: Iterable[str], most: int | None = None) -> list[float]:
+        """The margins of all labels, or of the first `most`, in their order."""
+        of_grams = self._grams.parts(self._summed(text), most)
+        of_families = self._families.parts(self._families.add(families), most)
+        return list(map(_sum_of_three, self._biases, of_grams, of_families))
+
+    def margin(self, text: str, families: Iterable[str], label: str) -> float:
+        """The margin of one label."""
+        index = self.number[label]
+        of_families = self._families.part(self._families.add(families), index)
+        return self._biases[index] + self._grams.part(self._summed(text), index) + of_families
 
     def nearest(self, text: str, label: str, most: int) -> list[str]:
         """The corpus sentences of a label that share most grams with a folded text."""
@@ -93,30 +111,44 @@ class Scorer:
             filter(None, sentences), key=lambda each: (-_likeness(own, grams(each)), each)
         )[:most]
 
-    def judged_acts(
-        self, text: str, composed: Collection[str], before: str | None = None
-    ) -> dict[str, float]:
-        """The acts that hold in a folded text, by grams and by the composed words for them.
+    def question(self, acts: Collection[str]) -> ActQuestion:
+        """What is asked where some acts are looked for; make it once, and ask it often."""
+        asked = {act: self.acts[act] for act in self.acts if act in acts}
+        indexes = set(asked.values())
+        bounds = [
+            _act_bound(label) if index in indexes else math.inf
+            for index, label in enumerate(self.labels)
+        ]
+        return ActQuestion(asked, Bounds(bounds))
 
-        `before` is the folded message that it answers: some acts hang on it.
+    def judged_acts(
+        self,
+        question: ActQuestion,
+        text: str,
+        composed: Collection[str],
+        before: str | None = None,
+    ) -> dict[str, float]:
+        """The acts asked for that hold in a folded text, by its grams and by composed words.
+
+        `composed` are the acts that composed words make out, `before` is the folded message
+        that the text answers: some acts hang on it.
 
         The value is the act's probability by both. Grams alone need the label's threshold;
         they take away an act of composed words only below its `veto`, in texts that are not long.
         """
-        added = self._grams.add(grams(text))
-        if not composed and not before and not self._grams.any_above(added, self._act_looks):
+        added = self._summed(text)
+        if not composed and not before and not self._grams.any_above(added, question.looks):
             return {}
-        parts = self._grams.parts(added)
-        if before:
-            context = self._before.parts(self._before.add(grams(before)))
-            parts = list(map(operator.add, parts, context))
+        context = self._before.add(grams(before)) if before else None
         may_veto = len(text) <= LONGEST_VETO
         found = {}
-        for act, index in self.acts.items():
+        for act, index in question.acts.items():
             label = self.labels[index]
-            score = Score(label, parts[index] + label.bias)
+            margin = self._grams.part(added, index) + label.bias
+            if context is not None:
+                margin += self._before.part(context, index)
             is_composed = act in composed
-            probability = score.probability(composed=is_composed)
+            probability = Score(label, margin).probability(composed=is_composed)
             veto = label.veto if may_veto else 0.0
             if probability >= (veto if is_composed else label.threshold):
                 found[act] = probability
@@ -125,7 +157,7 @@ class Scorer:
     def contributions(self, text: str, label: str) -> list[tuple[str, float]]:
         """How much each gram of a text adds to a label's margin, the largest first."""
         found = grams(text)
-        parts = self._grams.each(found, self.number[label], self._grams.add(found).norm)
+        parts = self._grams.each(found, self.number[label], self._summed(text).norm)
         return sorted(parts, key=lambda part: (-part[1], part[0]))
 
 
@@ -134,6 +166,10 @@ def _act_bound(label: Label) -> float:
     if not label.name.startswith(ACT_PREFIX):
         return math.inf
     return (logit(label.threshold) - label.intercept) / label.slope - label.bias
+
+
+def _sum_of_three(one: float, two: float, three: float) -> float:
+    return one + two + three
 
 
 def sigmoid(value: float) -> float:
