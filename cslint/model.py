@@ -120,7 +120,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     was_read: bool = False
 
 
-class LogMessage(NamedTuple):
+class LogMessage(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A message as read from a log, with the place it stood at."""
 
     line: int

@@ -66,7 +66,8 @@ class Machine:
             state.run = ()
             state.flooded = False
             _end_turn(state, out)
-            self._check_due(state, turn.at, out, answered=False)
+            if state.promise is not None or state.hold is not None:
+                self._check_due(state, turn.at, out, answered=False)
         self._hearing.take(state, turn)
 
     def preview(self, state: State, turn: Turn) -> list[Breach]:

@@ -52,7 +52,7 @@ def check_log(
 def _taken(linter: Linter, item: LogMessage, path: str) -> LogMessage | Problem:
     """An item with canonical values, or the Problem with them."""
     try:
-        return item._replace(message=linter.intake.message(item.message))
+        return LogMessage(item.line, linter.intake.message(item.message))
     except Exception as error:  # noqa: BLE001  (the other messages are still checked)
         return Problem(path=path, line=item.line, reason=_not_checked(error))
 
@@ -69,9 +69,10 @@ def _checked(
 ) -> Iterator[Finding | Problem]:
     platform = gathered.items[0].message.platform
     session = Session(linter, gathered.conversation_id, platform, calls=calls)
-    for line, message in gathered.items:
+    for item in gathered.items:
+        line = item.line
         try:
-            yield from session.add(message, path=path, line=line)
+            yield from session.take(item.message, path, line)
         except ConfigError:
             raise
         except Exception as error:  # noqa: BLE001  (the other messages are still checked)

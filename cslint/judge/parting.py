@@ -13,7 +13,7 @@ from zlib import crc32
 
 import msgspec
 
-from cslint.model import LogMessage, Message
+from cslint.model import LogMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,7 +47,7 @@ class Parting:
         self._frames: list[list[tuple[int, int]]] = [[] for _ in range(_PARTS)]
         self._size = 0
         self._encode = msgspec.msgpack.Encoder().encode
-        self._decode = msgspec.msgpack.Decoder(list[tuple[int, Message]]).decode
+        self._decode = msgspec.msgpack.Decoder(list[LogMessage]).decode
 
     def __enter__(self) -> Self:
         """Nothing need be done."""
@@ -139,7 +139,7 @@ class Parting:
         if self._file is None:
             return []
         self._file.seek(start)
-        return [LogMessage(*pair) for pair in self._decode(self._file.read(size))]
+        return self._decode(self._file.read(size))
 
     def _in_order(self, items: list[LogMessage]) -> list[LogMessage]:
         """By time; a message without one stays behind the message it follows in the file."""

@@ -75,18 +75,23 @@ class Session:
         Raises InputError for a role, channel or time that cannot be read, TypeError for what
         is no message or text; nothing is recorded then.
         """
-        state, linter = self._state, self._linter
         if not is_canonical(message):
-            message = linter.intake.message(message)
+            message = self._linter.intake.message(message)
+        return self.take(message, path, line)
+
+    def take(self, message: Message, path: str | None, line: int | None) -> list[Finding]:
+        """As `add`, for a message whose values are canonical."""
+        state, linter = self._state, self._linter
         role = message.role
         edited = None
         if self._calls is None:
             edited, state.ids = seen_before(state.ids, message.message_id)
-        index = state.count if edited is None else state.count - edited
         if edited is None:
-            state.count += 1
-        platform = message.platform or self.platform
-        found = linter.judge(message.text, state.before) if role in _SPEAKS else ()
+            index = state.count
+            state.count = index + 1
+        else:
+            index = state.count - edited
+        found = linter.engine.judge(message.text, state.before) if role in _SPEAKS else ()
         time = message.time
         turn = Turn(
             role,
@@ -104,6 +109,7 @@ class Session:
             turn.opted_out = message.outcome == "opted_out"
             turn.reached = message.channel != "call" or message.outcome not in _UNREACHED
         refused = state.refused
+        platform = message.platform or self.platform
         # A conversation may name its platform with each message only.
         machine = self._machine if platform == self.platform else linter.machine(platform)
         breaches = machine.step(state, turn)
@@ -193,7 +199,7 @@ class Session:
         InputError for a time that cannot be read, TypeError for a draft that is no text.
         """
         state, linter, platform = self._state, self._linter, self.platform
-        found = linter.judge(checked_text(draft, "draft"), state.before)
+        found = linter.engine.judge(checked_text(draft, "draft"), state.before)
         time = None if time is None else linter.intake.time(time)
         instant = None if time is None else linter.instant(time)
         codes_found = tuple(each.rule for each in found)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from functools import partial
 from itertools import count
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -150,15 +149,13 @@ def _by_block(
     reading: Reading, found: Iterator[Block | Trouble], *, fast: bool
 ) -> Iterator[LogItem]:
     quick = _Quick()
-    # As LogMessage(line, message), without the call of a Python function a message.
-    make = partial(tuple.__new__, LogMessage)
     for block in found:
         if isinstance(block, Trouble):
             yield reading.told(block)
             continue
         messages = _whole_block(reading, quick, block) if fast else None
         if messages is not None:
-            yield from map(make, zip(count(block.first_line), messages))
+            yield from map(LogMessage, count(block.first_line), messages)
             continue
         for line in split_block(block):
             if line.data.strip(_BLANKS):
