@@ -103,9 +103,10 @@ class Engine:
         known = self._seen.get(text, _UNSEEN)
         if known is None:  # such a text is judged together with what came before it
             known = self._seen.get((text, before), _UNSEEN)
-        return self._judge_anew(text, before) if known is _UNSEEN or known is None else known
+        return self.judge_anew(text, before) if known is _UNSEEN or known is None else known
 
-    def _judge_anew(self, text: str, before: str | None) -> tuple[Violation, ...]:
+    def judge_anew(self, text: str, before: str | None) -> tuple[Violation, ...]:
+        """As `judge`, whether the text was seen before or not."""
         view = self.scanner.view(text)
         scanned = self.scanner.suspect(view)
         if scanned is None and self._is_worth_a_look(view.folded.text):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 _Check = tuple[tuple[str, ...], int]
 _Asked = tuple[frozenset[int], dict[int, list[_Check]]]
+_NO_ROLES: frozenset[int] = frozenset()
 _LATIN_RUN = re.compile("[a-z]{2}|[0-9]{2}", re.IGNORECASE).search
 
 
@@ -118,14 +119,14 @@ class Scanner:
         return found
 
     @cached_property
-    def _roles_of(self) -> dict[int, tuple[int, ...]]:
+    def _roles_of(self) -> dict[int, frozenset[int]]:
         """For each family, the roles that its phrases and exceptions wait for."""
-        gathered: dict[int, dict[int, None]] = {}
+        gathered: dict[int, set[int]] = {}
         for number, role in enumerate(self._roles):
             for phrase in role.phrases:
                 for family in self.pack.phrases[phrase].families:
-                    gathered.setdefault(family, {})[number] = None
-        return {family: tuple(roles) for family, roles in gathered.items()}
+                    gathered.setdefault(family, set()).add(number)
+        return {family: frozenset(roles) for family, roles in gathered.items()}
 
     def normalise(self, text: str) -> Folded:
         """The folded view with disguised words put back."""
@@ -234,10 +235,8 @@ class Scanner:
         spans: set[Span] = set()
         excepted: list[Span] = []
         text, places = scanned.folded.text, scanned.places
-        for role in self._roles_of.get(family, ()):
-            hits = places.get(role)
-            if hits is None:
-                continue
+        for role in self._roles_of.get(family, _NO_ROLES) & places.keys():
+            hits = places[role]
             for number in self._roles[role].phrases:
                 spec = self.pack.phrases[number]
                 if family in spec.families:

@@ -1,8 +1,8 @@
 """Rows of a block packed into integers: adding two adds all labels at once.
 
-Each label has a lane of three bytes, and the norm one more. A sum of thousands of rows
-fits a lane, and comparing it with packed bounds tells at once whether any label is worth
-a closer look.
+Each label has a lane of three bytes, the norm one more, and the number of rows the last. A
+sum of thousands of rows fits a lane, and comparing it with packed bounds tells at once
+whether any label is worth a closer look.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ _NO_ROW = itertools.repeat(0)
 
 
 class Sum(NamedTuple):
-    """Rows added up: a lane for each label, `_HIGH` added so that none is negative; the norm."""
+    """Rows added up: a lane for each label, `_HIGH` added so that none is negative; the norm.
+
+    Above the labels stand the lanes of the norm and of how many rows there are.
+    """
 
     lanes: int
     norm: float
@@ -52,22 +55,30 @@ class Packed:
         labels = len(block.scales)
         self._rows = _Rows(block)
         self._norm_shift = _BITS * labels
+        self._count_shift = self._norm_shift + _BITS
+        self._offset = _pack([OFFSET] * labels)
         self._high = _pack([_HIGH] * labels)
         self._lanes = [(_BITS * index, scale) for index, scale in enumerate(block.scales)]
 
     def add(self, names: Iterable[str]) -> Sum:
         """The sum over the known ones of some names."""
-        lanes = self._rows.total(names) + self._high
-        norm = math.sqrt((lanes >> self._norm_shift) * self._norm_scale)
+        return self._summed(self._rows.total(names))
+
+    def _summed(self, total: int) -> Sum:
+        lanes = total + self._high - self._offset * (total >> self._count_shift)
+        norm = math.sqrt(((lanes >> self._norm_shift) & _MASK) * self._norm_scale)
         return Sum(lanes, max(norm, self._least_norm))
 
-    def any_above(self, added: Sum, bounds: Bounds) -> bool:
-        """Whether the part of any label reaches its bound (a little below counts too)."""
+    def reaching(self, added: Sum, bounds: Bounds) -> int:
+        """The labels whose part reaches its bound (a little below counts too).
+
+        Zero where none does; else for `is_among`.
+        """
         step = int(added.norm * _STEPS)
         bound = bounds.packed.get(step)
         if bound is None:
             bound = bounds.packed[step] = self._bound(bounds.parts, step / _STEPS)
-        return (added.lanes - bound) & self._high != 0
+        return (added.lanes - bound) & self._high
 
     def _bound(self, parts: Sequence[float], norm: float) -> int:
         """The least sums that reach the bounds at this norm or up to the next step."""
@@ -92,6 +103,11 @@ class Packed:
         """How much each known name adds to one label's part."""
         rows = ((name, self._rows.total((name,))) for name in names)
         return [(name, self.part(Sum(row + self._high, norm), index)) for name, row in rows if row]
+
+
+def is_among(index: int, reaching: int) -> bool:
+    """Whether a label is one of those that reach their bounds."""
+    return reaching >> (_BITS * index) & _HIGH != 0
 
 
 def _pack(lanes: Iterable[int]) -> int:
@@ -127,7 +143,7 @@ class _Rows:
     def __init__(self, block: Block) -> None:
         self._block = block
         self._width = len(block.scales) + 1
-        self._offset = _pack([OFFSET] * len(block.scales))
+        self._one = 1 << (_BITS * self._width)
         self._unpacked: dict[str, int] | None = None
         self._asked = 0
 
@@ -148,11 +164,11 @@ class _Rows:
         return dict(zip(names, range(0, len(self._block.matrix), self._width), strict=True))
 
     def _rows(self, matrix: bytes) -> Iterator[int]:
-        """Rows of a matrix as integers, each byte in a lane of its own, less the offset."""
+        """Rows of a matrix as integers, each byte in a lane of its own, and a one above all."""
         wide = bytearray(len(matrix) * _LANE)
         wide[::_LANE] = matrix
-        step, offset = self._width * _LANE, self._offset
+        step, one = self._width * _LANE, self._one
         return (
-            int.from_bytes(wide[place : place + step], "little") - offset
+            int.from_bytes(wide[place : place + step], "little") + one
             for place in range(0, len(wide), step)
         )

@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from cslint.score.features import grams, short_grams
-from cslint.score.packed import Bounds, Gate, Packed, Sum
+from cslint.score.packed import Bounds, Gate, Packed, Sum, is_among
 from cslint.score.weights import ACT_PREFIX, Label, Weights, read
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Scorer:
         """Whether the text alone, without its families, leaves any rule possible."""
         if not self._gate.opens(short_grams(text)):
             return False
-        return self._grams.any_above(self._summed(text), self._looks)
+        return self._grams.reaching(self._summed(text), self._looks) != 0
 
     def _summed(self, text: str) -> Sum:
         """The sum of a text's grams; a message is asked about several times in a row."""
@@ -137,17 +137,20 @@ class Scorer:
         they take away an act of composed words only below its `veto`, in texts that are not long.
         """
         added = self._summed(text)
-        if not composed and not before and not self._grams.any_above(added, question.looks):
+        reaching = self._grams.reaching(added, question.looks)
+        if not composed and not before and not reaching:
             return {}
         context = self._before.add(grams(before)) if before else None
         may_veto = len(text) <= LONGEST_VETO
         found = {}
         for act, index in question.acts.items():
+            is_composed = act in composed
+            if not is_composed and context is None and not is_among(index, reaching):
+                continue
             label = self.labels[index]
             margin = self._grams.part(added, index) + label.bias
             if context is not None:
                 margin += self._before.part(context, index)
-            is_composed = act in composed
             probability = Score(label, margin).probability(composed=is_composed)
             veto = label.veto if may_veto else 0.0
             if probability >= (veto if is_composed else label.threshold):
