@@ -70,7 +70,7 @@ def judge(
     name: str, sentences: Sequence[Sentence], features: Features, folds: NDArray[np.int64]
 ) -> Judged:
     """Judge every sentence by a machine that saw none of its author's."""
-    truth = truth_of(sentences, name)
+    truth = truth_of(sentences, (name,))
     matrix = features.matrix(name)
     margins, parts = left_out(matrix, len(features.grams.names), truth, folds)
     composed = np.array([float(name in each) for each in features.composed])

@@ -41,10 +41,14 @@ class Score(NamedTuple):
 
 
 class ActQuestion(NamedTuple):
-    """The acts asked for with the numbers of their labels, and when they are worth a look."""
+    """The acts asked for with the numbers of their labels, and when they are worth a look.
+
+    The `gate`, if there is one, tells from little where none of them is.
+    """
 
     acts: dict[str, int]
     looks: Bounds
+    gate: Gate | None
 
 
 class Scorer:
@@ -53,7 +57,10 @@ class Scorer:
     def __init__(self, weights: Weights) -> None:
         self.labels = weights.labels
         self.number = {label.name: index for index, label in enumerate(self.labels)}
-        self._gate = Gate(weights.gate, weights.gate_bound)
+        self._gate, *of_acts = (Gate(gate.block, gate.bound) for gate in weights.gates)
+        self._act_gates = [
+            (gate.labels, opener) for gate, opener in zip(weights.gates[1:], of_acts, strict=True)
+        ]
         self._grams = Packed(weights.grams)
         self._looks = Bounds([label.least - label.bias for label in self.labels])
         self.acts = {
@@ -119,7 +126,9 @@ class Scorer:
             _act_bound(label) if index in indexes else math.inf
             for index, label in enumerate(self.labels)
         ]
-        return ActQuestion(asked, Bounds(bounds))
+        names = {ACT_PREFIX + act for act in asked}
+        gate = next((gate for labels, gate in self._act_gates if names.issubset(labels)), None)
+        return ActQuestion(asked, Bounds(bounds), gate)
 
     def judged_acts(
         self,
@@ -136,9 +145,12 @@ class Scorer:
         The value is the act's probability by both. Grams alone need the label's threshold;
         they take away an act of composed words only below its `veto`, in texts that are not long.
         """
+        alone = not composed and not before
+        if alone and question.gate is not None and not question.gate.opens(short_grams(text)):
+            return {}
         added = self._summed(text)
         reaching = self._grams.reaching(added, question.looks)
-        if not composed and not before and not reaching:
+        if alone and not reaching:
             return {}
         context = self._before.add(grams(before)) if before else None
         may_veto = len(text) <= LONGEST_VETO

@@ -26,7 +26,7 @@ from cslint.judge.linter import Linter
 from cslint.scan.compiling import EXPERIENCE, condition_key, experience
 from cslint.score import corpus
 from cslint.score.features import grams, short_grams
-from cslint.score.weights import GATE, OFFSET, Block, Label, Weights, write
+from cslint.score.weights import OFFSET, Block, GateBlock, Label, Weights, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -67,6 +67,11 @@ ACT_BOUNDS = Bounds(0.75, 0.88, 0.004)  # acts are rarer in conversations than i
 # These are asked for only where a complaint is open, and there they are common.
 DUE = frozenset(map(corpus.act_label, ("apology", "resolution")))
 DUE_BOUNDS = Bounds(0.5, 0.7, 0.02)
+# These are asked for in every turn, and hold in few.
+WATCHED = (
+    ("complaint", "outside_threat", "contact_refusal", "reward_bait"),
+    ("promise", "hold", "bare_refusal"),
+)
 
 
 class Space(NamedTuple):
@@ -92,8 +97,6 @@ class Features(NamedTuple):
 
     def matrix(self, label: str) -> csr_matrix:
         """Grams, families and the message before side by side, as far as a label looks at them."""
-        if label == GATE:
-            return self.short.matrix
         family = FAMILY_WEIGHT if label in corpus.MESSAGE_RULES else 0.0
         before = BEFORE_WEIGHT if label in map(corpus.act_label, corpus.CONTEXT_ACTS) else 0.0
         parts = (self.grams.matrix, self.families.matrix * family, self.before.matrix * before)
@@ -169,6 +172,10 @@ def _rows(
     return csr_matrix((np.concatenate(values), columns, starts), shape=(len(rows), len(number)))
 
 
+def _act_labels(acts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(corpus.act_label, acts))
+
+
 def fit(matrix: csr_matrix, truth: NDArray[np.int8]) -> LinearSVC:
     """One label's machine."""
     machine = LinearSVC(
@@ -177,20 +184,11 @@ def fit(matrix: csr_matrix, truth: NDArray[np.int8]) -> LinearSVC:
     return machine.fit(matrix, truth)
 
 
-def truth_of(sentences: Sequence[Sentence], label: str) -> NDArray[np.int8]:
-    """1 where the label holds, 0 where it does not, -1 where nobody decided."""
-    if label == GATE:
-        rules = frozenset(corpus.MESSAGE_RULES)
-        return np.array(
-            [int(bool(each.labels & rules)) if rules <= each.known else -1 for each in sentences],
-            dtype=np.int8,
-        )
-    decided = (label in each.known or label in each.labels for each in sentences)
+def truth_of(sentences: Sequence[Sentence], labels: Sequence[str]) -> NDArray[np.int8]:
+    """1 where one of the labels holds, 0 where none does, -1 where nobody decided."""
+    asked = frozenset(labels)
     return np.array(
-        [
-            int(label in each.labels) if known else -1
-            for each, known in zip(sentences, decided, strict=True)
-        ],
+        [1 if asked & each.labels else 0 if asked <= each.known else -1 for each in sentences],
         dtype=np.int8,
     )
 
@@ -222,8 +220,7 @@ def train_label(
     name: str, sentences: Sequence[Sentence], features: Features, folds: NDArray[np.int64]
 ) -> Trained:
     """Fit one label, and judge every sentence by machines that saw none of its author's."""
-    truth = truth_of(sentences, name)
-    matrix = features.matrix(name)
+    truth, matrix = truth_of(sentences, (name,)), features.matrix(name)
     machine = fit(matrix[truth >= 0], truth[truth >= 0])
     margins, parts = left_out(matrix, len(features.grams.names), truth, folds)
     holds = np.array([float(name in each) for each in features.composed])
@@ -281,14 +278,32 @@ def best_threshold(
     return float((quiet or candidates[-1:])[int(np.argmax(scores))])
 
 
-def gate_of(gate: Trained, rules: Sequence[tuple[Trained, Label, NDArray[np.float64]]]) -> float:
-    """The margin of the gate that lets nearly all through that only the scorer finds."""
-    found = np.zeros(len(gate.margins), dtype=bool)
-    composed = np.zeros(len(gate.margins), dtype=bool)
-    for one, label, chances in rules:
-        found |= (one.truth == 1) & (chances >= label.threshold)
-        composed |= one.composed > 0
-    return float(np.quantile(gate.margins[found & ~composed], GATE_LOSS))
+class Judged(NamedTuple):
+    """A label as trained, as calibrated, and the chance that it gives each sentence."""
+
+    trained: Trained
+    label: Label
+    chances: NDArray[np.float64]
+
+
+def gate_of(
+    labels: Sequence[Judged],
+    sentences: Sequence[Sentence],
+    features: Features,
+    folds: NDArray[np.int64],
+) -> GateBlock:
+    """The gate of some labels; it lets nearly all through that only the scorer finds."""
+    names = [one.label.name for one in labels]
+    truth, matrix = truth_of(sentences, names), features.short.matrix
+    machine = fit(matrix[truth >= 0], truth[truth >= 0])
+    margins, _ = left_out(matrix, len(features.short.names), truth, folds)
+    found, composed = np.zeros(len(truth), dtype=bool), np.zeros(len(truth), dtype=bool)
+    for one in labels:
+        found |= (one.trained.truth == 1) & (one.chances >= one.label.threshold)
+        composed |= one.trained.composed > 0
+    bound = float(np.quantile(margins[found & ~composed], GATE_LOSS))
+    block = quantise(features.short, machine.coef_.T, MAX_GATE_GRAMS)
+    return GateBlock(tuple(names), block, bound - float(machine.intercept_[0]))
 
 
 def f1(found: NDArray[np.bool_], truth: NDArray[np.int8]) -> float:
@@ -308,22 +323,19 @@ def train(folder: Path, target: Path, table: Path = EXPERIENCE) -> None:
     folds = folds_by_author(sentences)
     names = [*corpus.MESSAGE_RULES, *map(corpus.act_label, corpus.ACTS)]
     trained = [train_label(name, sentences, features, folds) for name in names]
-    gate = train_label(GATE, sentences, features, folds)
     trusted = np.array([not corpus.was_at_hand(each.author) for each in sentences])
     everyday = np.array([each.kind == "benign" for each in sentences])
-    calibrated = [calibrate(one, trusted, everyday) for one in trained]
-    rules = [
-        (one, *each)
-        for one, each in zip(trained, calibrated, strict=True)
-        if one.name in corpus.MESSAGE_RULES
+    judged = [Judged(one, *calibrate(one, trusted, everyday)) for one in trained]
+    gates = [
+        gate_of([one for one in judged if one.label.name in names], sentences, features, folds)
+        for names in (corpus.MESSAGE_RULES, *map(_act_labels, WATCHED))
     ]
     coefficients = np.array([one.machine.coef_[0] for one in trained]).T
     width, families = len(features.grams.names), len(features.families.names)
     of_families, of_before = np.split(coefficients[width:], [families])
     weights = Weights(
-        labels=tuple(label for label, _ in calibrated),
-        gate=quantise(features.short, gate.machine.coef_.T, MAX_GATE_GRAMS),
-        gate_bound=gate_of(gate, rules) - float(gate.machine.intercept_[0]),
+        labels=tuple(one.label for one in judged),
+        gates=tuple(gates),
         grams=quantise(features.grams, coefficients[:width], MAX_GRAMS),
         families=quantise(features.families, of_families * FAMILY_WEIGHT, MAX_GRAMS),
         before=quantise(features.before, of_before * BEFORE_WEIGHT, MAX_BEFORE_GRAMS),

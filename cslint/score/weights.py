@@ -11,9 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAGIC = b"CSLW"
-VERSION = 8
+VERSION = 9
 OFFSET = 128
-GATE = "gate:any"
 ACT_PREFIX = "act:"
 _DIGEST_SIZE = 32
 _LEVEL = 19
@@ -60,18 +59,28 @@ class Block(msgspec.Struct, frozen=True):
     least_norm: float
 
 
+class GateBlock(msgspec.Struct, frozen=True):
+    """A small model over pairs of characters: whether any of some labels may hold at all.
+
+    Below the part `bound` none of them does, as far as grams alone can tell.
+    """
+
+    labels: tuple[str, ...]
+    block: Block
+    bound: float
+
+
 class Weights(msgspec.Struct, frozen=True):
     """A trained model: its labels, grams of text, and families of phrases.
 
-    `before` has grams of the message before, for acts that hang on it. `gate` is a small
-    model of its own over pairs of characters that says whether any rule may hold at all;
-    below `gate_bound` nothing else is looked at. `sentences_of` has the corpus sentences in
+    `before` has grams of the message before, for acts that hang on it. `gates` rule labels
+    out before anything else is looked at: the first all rules, the others acts that are
+    asked for together. `sentences_of` has the corpus sentences in
     which each rule holds, one a line, so that a finding can show the nearest.
     """
 
     labels: tuple[Label, ...]
-    gate: Block
-    gate_bound: float
+    gates: tuple[GateBlock, ...]
     grams: Block
     families: Block
     before: Block

@@ -42,8 +42,8 @@ def test_the_corpus_keeps_its_promises() -> None:
     texts = [each.text for each in sentences]
     assert len(set(texts)) > 0.97 * len(texts)
     for rule in MESSAGE_RULES:
-        assert (truth_of(sentences, rule) == 1).sum() >= 150, rule
-    decided = truth_of(sentences, act_label("apology"))
+        assert (truth_of(sentences, (rule,)) == 1).sum() >= 150, rule
+    decided = truth_of(sentences, (act_label("apology"),))
     assert {int(value) for value in decided} == {-1, 0, 1}
     messages = [each for each in sentences if each.known.issuperset(MESSAGE_RULES)]
     positive = sum(bool(each.labels & set(MESSAGE_RULES)) for each in messages)
