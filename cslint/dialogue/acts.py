@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from cslint.dialogue.lexicon import one_digit
 from cslint.fold import fold
 from cslint.judge.conditions import first_match
-from cslint.judge.document import Document, search
+from cslint.judge.document import Document, fits
 from cslint.scan.scanner import Scanner
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class _Reading:
     def _on_topic(self, name: str, text: str) -> str:
         """What the scorer alone may make out where it finds an act; empty: nothing."""
         spec = self._specs[name]
-        is_topic = not spec.topic or search(spec.topic, fold(text).text)
+        is_topic = not spec.topic or fits(spec.topic, fold(text).text)
         return name if is_topic else spec.off_topic
 
 

@@ -28,6 +28,9 @@ _ACK_BUBBLES = 120.0
 _SHORT = 8
 _SURE = 0.8
 _NAMED_REWARD = frozenset({"RV001", "RV002", "RV004", "RV007"})
+_DUTIES = (
+    "apology", "resolution", "empathy", "escalation_or_serious", "withdrawal_guidance",
+)  # fmt: skip
 _NAMED_REFUSAL = frozenset({"AS001"})
 
 
@@ -45,7 +48,7 @@ class Answering:
         self._refusals = "AS003" in codes
         self._promises = not codes.isdisjoint({"SV006", "SV009"})
         self._watch = setup.reads("agent", "promise", "hold", "bare_refusal", "short_no")
-        self._duties = setup.reads("agent", "apology", "resolution")
+        self._duties = setup.reads("agent", *_DUTIES)
         self._brush = setup.reads("agent", "perfunctory")
         self._reward = setup.reads("agent", "assent", "review_refusal")
         self._contact = setup.reads("agent", "contact_ack")

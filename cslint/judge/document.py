@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from cslint.fold.clauses import Clauses, split
 from cslint.fold.cover import Cover
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cslint.fold import Folded
     from cslint.scan.lexicon import Scope
@@ -126,9 +127,26 @@ def search(pattern: str, text: str) -> list[Span]:
     """Where a pattern of a lexicon matches. Raises PatternTimeoutError."""
     import regex  # noqa: PLC0415  (10 ms, and only a candidate with a pattern needs it)
 
-    try:
+    with _in_time(pattern):
         found = regex.compile(pattern).finditer(text, timeout=_PATTERN_TIMEOUT)
         return [match.span() for match in found if match.end() > match.start()]
+
+
+def fits(pattern: str, text: str) -> bool:
+    """Whether a pattern matches anywhere, be it nothing but a look ahead.
+
+    Raises PatternTimeoutError.
+    """
+    import regex  # noqa: PLC0415  (as above)
+
+    with _in_time(pattern):
+        return regex.compile(pattern).search(text, timeout=_PATTERN_TIMEOUT) is not None
+
+
+@contextmanager
+def _in_time(pattern: str) -> Iterator[None]:
+    try:
+        yield
     except TimeoutError as error:
         reason = f"the pattern {pattern!r} ran longer than {_PATTERN_TIMEOUT} s"
         raise PatternTimeoutError(reason) from error

@@ -74,6 +74,16 @@ WATCHED = (
 )
 
 
+# Phrases alone are less sure of some acts than of others.
+VETOES = {
+    corpus.act_label(act): veto
+    for act, veto in {
+        "complaint": 0.6, "hold": 0.5, "perfunctory": 0.4, "bare_refusal": 0.4,
+        "resolution": 0.15, "apology": 0.0,
+    }.items()
+}  # fmt: skip
+
+
 class Space(NamedTuple):
     """Features of one kind: names, how each is weighed, and sentences as rows.
 
@@ -254,7 +264,7 @@ def calibrate(
         composed=worth,
         threshold=threshold,
         alone=one.name not in PRECISE_ONLY,
-        veto=0.0 if is_rule or one.name in DUE else VETO,
+        veto=0.0 if is_rule else VETOES.get(one.name, VETO),
         least=float(np.quantile(found, GATE_LOSS)) if is_rule and len(found) else NEVER,
     )
     return label, chances
