@@ -94,8 +94,17 @@ def _lower(char: str) -> str:
     return LOOKALIKES.get(lowered, lowered)
 
 
+def is_common(text: str) -> bool:
+    """Whether a text has only characters of GB 2312: simplified ones and no surrogates."""
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _simplify(char: str) -> str:
-    if not "\u3400" <= char <= "\U0003ffff" or "\ud800" <= char <= "\udfff":
+    if not "\u3400" <= char <= "\U0003ffff" or is_common(char):
         return char
     converted = _simplifier().convert(char)  # type: ignore[attr-defined]
     return converted if len(converted) == 1 else char

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from cslint.fold.separators import needless_separators
-from cslint.fold.tables import fold_char
+from cslint.fold.tables import fold_char, is_common
 
 _PLAIN = re.compile("[^\u4e00-\u9fa5a-z0-9，。！？、；：,.!?~;:()（）“”\"'…\n ]").search
 _STARS = re.compile("星{5,}")
@@ -48,13 +48,7 @@ class Folded(NamedTuple):
 
 def is_plain(text: str) -> bool:
     """Whether folding can be skipped but for separators: common simplified text."""
-    if _PLAIN(text):
-        return False
-    try:
-        text.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
+    return _PLAIN(text) is None and is_common(text)
 
 
 def fold(text: str) -> Folded:

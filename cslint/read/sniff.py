@@ -38,6 +38,8 @@ def sniff_kind(path: str | Path, options: ReadOptions | None = None) -> Kind | N
     Standard input ("-") is only peeked at and can still be read. Unreadable files give None:
     opening them says why.
     """
+    if base_name(str(path)).endswith(TEMPLATE_SUFFIXES):
+        return "template"
     given = options or ReadOptions()
     try:
         return _kind(str(path), given, compile_options(given))
@@ -46,15 +48,12 @@ def sniff_kind(path: str | Path, options: ReadOptions | None = None) -> Kind | N
 
 
 def _kind(path: str, options: ReadOptions, schema: Schema) -> Kind | None:
-    name = base_name(path)
-    if name.endswith(TEMPLATE_SUFFIXES):
-        return "template"
     head, stream = take_head(unpacked(path, _beginning(path)), HEAD)
     if head.startswith((ZIP_MAGIC, OLE_MAGIC, PARQUET_MAGIC)):
         return _binary_kind(head, stream, options, schema)
     charset = detect(head, options.encoding)
     text, _ = take_head(to_utf8(iter([head]), charset), HEAD)
-    return _text_kind(name, text, schema)
+    return _text_kind(base_name(path), text, schema)
 
 
 def _beginning(path: str) -> Iterator[bytes]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -89,6 +88,8 @@ def read_cached(path: Path, kind: type[_T]) -> _T | None:
 
 def write_cached(path: Path, data: bytes) -> None:
     """Put data into the cache, and clear away the oldest of its kind; failure is no harm."""
+    import tempfile  # noqa: PLC0415  (few starts write)
+
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=path.parent)

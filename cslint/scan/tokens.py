@@ -8,7 +8,6 @@ such hit, and its cache lies in cslint's private folder, not in the shared tempo
 from __future__ import annotations
 
 import functools
-import logging
 from typing import TYPE_CHECKING, Protocol
 
 from cslint.scan.cache import cache_folder
@@ -40,6 +39,8 @@ class JiebaTokenizer:
 
 @functools.cache
 def _jieba() -> jieba.Tokenizer:
+    import logging  # noqa: PLC0415  (as below)
+
     import jieba  # noqa: PLC0415  (loads a dictionary)
 
     jieba.setLogLevel(logging.ERROR)
