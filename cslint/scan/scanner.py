@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,13 +39,15 @@ class Scanned(NamedTuple):
     """A folded and undisguised text, and where each role's literals stand in it.
 
     `opened` are the numbers of the conditions all of whose elements are announced, and
-    `triggered` those of the trigger sets of which a literal stands in the text.
+    `triggered` those of the trigger sets of which a literal stands in the text;
+    `characters` are those of the text.
     """
 
     folded: Folded
     places: Mapping[int, Sequence[Span]]
     opened: Sequence[int] = ()
     triggered: Sequence[int] = ()
+    characters: AbstractSet[str] = frozenset()
 
 
 class Scanner:
@@ -169,7 +172,7 @@ class Scanner:
         for which, start, end in view.found:
             if not (may_cut and cuts_latin(text, start, end)):
                 places.setdefault(role_of[which], []).append((start, end))
-        return Scanned(view.folded, places, opened, self._triggered(view))
+        return Scanned(view.folded, places, opened, self._triggered(view), set(text))
 
     def scan(self, text: str) -> Scanned:
         """The text scanned, whatever it holds."""
@@ -234,13 +237,13 @@ class Scanner:
         """
         spans: set[Span] = set()
         excepted: list[Span] = []
-        text, places = scanned.folded.text, scanned.places
+        places = scanned.places
         for role in self._roles_of.get(family, _NO_ROLES) & places.keys():
             hits = places[role]
             for number in self._roles[role].phrases:
                 spec = self.pack.phrases[number]
                 if family in spec.families:
-                    found = self._found(number, spec, hits, text, memo)
+                    found = self._found(number, spec, hits, scanned, memo)
                     if spec.kind == EXCEPTION:
                         excepted += found
                     else:
@@ -252,14 +255,16 @@ class Scanner:
         number: int,
         spec: PhraseSpec,
         hits: Sequence[Span],
-        text: str,
+        scanned: Scanned,
         memo: dict[int, list[Span]],
     ) -> Sequence[Span]:
+        text = scanned.folded.text
         if not spec.pattern:
             return on_edges(hits, text, self._tokenizer) if spec.edged else hits
         known = memo.get(number)
         if known is None:
-            known = self._matches(number, text)
+            lacks = any(map(scanned.characters.isdisjoint, spec.needed))
+            known = [] if lacks else self._matches(number, text)
             if spec.edged and known:
                 known = on_edges(known, text, self._tokenizer)
             memo[number] = known
@@ -271,12 +276,12 @@ class Scanner:
         """Where each family really stands, exceptions taken off; `memo` as in `of_family`."""
         spans: dict[int, set[Span]] = {}
         excepted: dict[int, list[Span]] = {}
-        roles, phrases, text = self._roles, self.pack.phrases, scanned.folded.text
+        roles, phrases = self._roles, self.pack.phrases
         memo = {} if memo is None else memo
         for role, hits in scanned.places.items():
             for number in roles[role].phrases:
                 spec = phrases[number]
-                found = self._found(number, spec, hits, text, memo)
+                found = self._found(number, spec, hits, scanned, memo)
                 if not found:
                     continue
                 for family in spec.families:
