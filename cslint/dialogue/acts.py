@@ -122,16 +122,17 @@ class _Reading:
         found = {name: composed[name] for name in composed if not self._scorer.knows(name)}
         for name, probability in self._judge(text, composed.keys(), before).items():
             words = composed[name].words if name in composed else ""
-            told = name if name in composed else self._on_topic(name, text)
+            told = name if name in composed else self._on_topic(name, text, probability)
             if told and (name in self._names or name in composed):
                 found.setdefault(told, Act(round(probability, 3), words))
         return found
 
-    def _on_topic(self, name: str, text: str) -> str:
+    def _on_topic(self, name: str, text: str, probability: float) -> str:
         """What the scorer alone may make out where it finds an act; empty: nothing."""
         spec = self._specs[name]
-        is_topic = not spec.topic or fits(spec.topic, fold(text).text)
-        return name if is_topic else spec.off_topic
+        if not spec.topic or probability >= spec.sure or fits(spec.topic, fold(text).text):
+            return name
+        return spec.off_topic
 
 
 class ActReader:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import itertools
+import math
 import operator
 import re
 from pathlib import Path
@@ -49,7 +50,8 @@ class ActSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Acts of one `group` are read together. The group `watch` is looked for in every turn,
     the others only where something hangs on them: most turns cost next to nothing.
     Where `topic` is given, a pattern over folded text, the learned scorer alone makes out
-    the act only in a text that it matches; elsewhere it makes out the act `off_topic`, if any.
+    the act only in a text that it matches, or from the probability `sure` on; elsewhere it
+    makes out the act `off_topic`, if any.
     """
 
     what: Bilingual
@@ -59,6 +61,7 @@ class ActSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     group: str = "duties"
     topic: str = ""
     off_topic: str = ""
+    sure: float = math.inf
 
 
 class ActFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
