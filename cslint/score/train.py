@@ -62,7 +62,7 @@ class Bounds(NamedTuple):
     alarms: float
 
 
-RULE_BOUNDS = Bounds(0.55, 0.85, 0.0005)
+RULE_BOUNDS = Bounds(0.6, 0.85, 0.0005)
 ACT_BOUNDS = Bounds(0.75, 0.88, 0.004)  # acts are rarer in conversations than in the corpus
 # These are asked for only where a complaint is open, and there they are common.
 DUE = frozenset(map(corpus.act_label, ("apology", "resolution")))
