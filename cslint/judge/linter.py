@@ -197,10 +197,6 @@ class Linter:
 
         return next_allowed(self, contact, history)
 
-    def judge(self, text: str, before: str | None) -> tuple[Violation, ...]:
-        """The violations of one agent message, rules that are off included."""
-        return self.engine.judge(text, before)
-
     def finding(
         self,
         violation: Violation,

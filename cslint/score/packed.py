@@ -62,12 +62,13 @@ class Packed:
 
     def add(self, names: Iterable[str]) -> Sum:
         """The sum over the known ones of some names."""
-        return self._summed(self._rows.total(names))
-
-    def _summed(self, total: int) -> Sum:
-        lanes = total + self._high - self._offset * (total >> self._count_shift)
+        lanes = self._biased(self._rows.total(names))
         norm = math.sqrt(((lanes >> self._norm_shift) & _MASK) * self._norm_scale)
         return Sum(lanes, max(norm, self._least_norm))
+
+    def _biased(self, total: int) -> int:
+        """The lanes of some rows: their offsets taken off, `_HIGH` put on."""
+        return total + self._high - self._offset * (total >> self._count_shift)
 
     def reaching(self, added: Sum, bounds: Bounds) -> int:
         """The labels whose part reaches its bound (a little below counts too).
@@ -86,13 +87,10 @@ class Packed:
         least = (min(w * norm, w * (norm + 1 / _STEPS), _HIGH >> 1) for w in wanted)
         return _pack(math.floor(each) - 1 for each in least)
 
-    def parts(self, added: Sum, most: int | None = None) -> list[float]:
-        """The part of the margin of each label, or of the first `most`."""
+    def parts(self, added: Sum) -> list[float]:
+        """Each label's part of the margin."""
         lanes, norm = added
-        return [
-            (((lanes >> shift) & _MASK) - _HIGH) * scale / norm
-            for shift, scale in self._lanes[:most]
-        ]
+        return [(((lanes >> shift) & _MASK) - _HIGH) * scale / norm for shift, scale in self._lanes]
 
     def part(self, added: Sum, index: int) -> float:
         """One label's part of the margin."""
@@ -102,7 +100,7 @@ class Packed:
     def each(self, names: Iterable[str], index: int, norm: float) -> list[tuple[str, float]]:
         """How much each known name adds to one label's part."""
         rows = ((name, self._rows.total((name,))) for name in names)
-        return [(name, self.part(Sum(row + self._high, norm), index)) for name, row in rows if row]
+        return [(name, self.part(Sum(self._biased(row), norm), index)) for name, row in rows if row]
 
 
 def is_among(index: int, reaching: int) -> bool:

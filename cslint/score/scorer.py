@@ -57,10 +57,8 @@ class Scorer:
     def __init__(self, weights: Weights) -> None:
         self.labels = weights.labels
         self.number = {label.name: index for index, label in enumerate(self.labels)}
-        self._gate, *of_acts = (Gate(gate.block, gate.bound) for gate in weights.gates)
-        self._act_gates = [
-            (gate.labels, opener) for gate, opener in zip(weights.gates[1:], of_acts, strict=True)
-        ]
+        gates = [(gate.labels, Gate(gate.block, gate.bound)) for gate in weights.gates]
+        (_, self._gate), *self._act_gates = gates
         self._grams = Packed(weights.grams)
         self._looks = Bounds([label.least - label.bias for label in self.labels])
         self.acts = {
@@ -98,10 +96,10 @@ class Scorer:
             for label, margin in zip(self.labels, margins, strict=True)
         }
 
-    def margins(self, text: str, families: Iterable[str], most: int | None = None) -> list[float]:
-        """The margins of all labels, or of the first `most`, in their order."""
-        of_grams = self._grams.parts(self._summed(text), most)
-        of_families = self._families.parts(self._families.add(families), most)
+    def margins(self, text: str, families: Iterable[str]) -> list[float]:
+        """The margins of all labels, in their order."""
+        of_grams = self._grams.parts(self._summed(text))
+        of_families = self._families.parts(self._families.add(families))
         return list(map(_sum_of_three, self._biases, of_grams, of_families))
 
     def margin(self, text: str, families: Iterable[str], label: str) -> float:

@@ -72,8 +72,6 @@ WATCHED = (
     ("complaint", "outside_threat", "contact_refusal", "reward_bait"),
     ("promise", "hold", "bare_refusal"),
 )
-
-
 # Phrases alone are less sure of some acts than of others.
 VETOES = {
     corpus.act_label(act): veto
@@ -288,7 +286,7 @@ def best_threshold(
     return float((quiet or candidates[-1:])[int(np.argmax(scores))])
 
 
-class Judged(NamedTuple):
+class Calibrated(NamedTuple):
     """A label as trained, as calibrated, and the chance that it gives each sentence."""
 
     trained: Trained
@@ -297,7 +295,7 @@ class Judged(NamedTuple):
 
 
 def gate_of(
-    labels: Sequence[Judged],
+    labels: Sequence[Calibrated],
     sentences: Sequence[Sentence],
     features: Features,
     folds: NDArray[np.int64],
@@ -335,16 +333,16 @@ def train(folder: Path, target: Path, table: Path = EXPERIENCE) -> None:
     trained = [train_label(name, sentences, features, folds) for name in names]
     trusted = np.array([not corpus.was_at_hand(each.author) for each in sentences])
     everyday = np.array([each.kind == "benign" for each in sentences])
-    judged = [Judged(one, *calibrate(one, trusted, everyday)) for one in trained]
+    calibrated = [Calibrated(one, *calibrate(one, trusted, everyday)) for one in trained]
     gates = [
-        gate_of([one for one in judged if one.label.name in names], sentences, features, folds)
+        gate_of([one for one in calibrated if one.label.name in names], sentences, features, folds)
         for names in (corpus.MESSAGE_RULES, *map(_act_labels, WATCHED))
     ]
     coefficients = np.array([one.machine.coef_[0] for one in trained]).T
     width, families = len(features.grams.names), len(features.families.names)
     of_families, of_before = np.split(coefficients[width:], [families])
     weights = Weights(
-        labels=tuple(one.label for one in judged),
+        labels=tuple(one.label for one in calibrated),
         gates=tuple(gates),
         grams=quantise(features.grams, coefficients[:width], MAX_GRAMS),
         families=quantise(features.families, of_families * FAMILY_WEIGHT, MAX_GRAMS),

@@ -147,7 +147,9 @@ class TemplateChecker:
         if not _speaks(self._linter.scheme.codes(declared.platform) & self._scope):
             return None
         try:
-            self._linter.judge(filled(text, placeholders(text, declared.variables)).text, None)
+            self._linter.engine.judge(
+                filled(text, placeholders(text, declared.variables)).text, None
+            )
         except NotCheckedError as error:
             return str(error)
         return None
@@ -155,7 +157,7 @@ class TemplateChecker:
     def _lexicon(self, text: str, known: list[Placeholder]) -> Iterator[Hit]:
         filling = filled(text, known)
         try:
-            found = self._linter.judge(filling.text, None)
+            found = self._linter.engine.judge(filling.text, None)
         except NotCheckedError:
             # `unjudged` tells of it; what is wrong with the template itself is found still.
             return

@@ -85,6 +85,10 @@ def test_packed_sums_are_the_plain_sums(text: str) -> None:
     added = packed.add(grams(text))
     parts = plain_parts(block, grams(text))
     assert packed.parts(added) == pytest.approx(parts)
+    for index in (0, len(parts) - 1):
+        single = dict(packed.each(grams(text), index, added.norm))
+        assert sum(single.values()) == pytest.approx(parts[index], abs=1e-9)
+        assert packed.part(added, index) == pytest.approx(parts[index])
     reaching = packed.reaching(added, Bounds([0.0] * len(block.scales)))
     surely = {index for index, part in enumerate(parts) if part > 0.05}
     among = {index for index in range(len(parts)) if is_among(index, reaching)}
