@@ -40,6 +40,7 @@ results: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/latency.py
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

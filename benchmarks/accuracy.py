@@ -24,11 +24,11 @@ def main() -> int:
     arguments = [each for each in sys.argv[1:] if each != "--raise"]
     more = arguments[0] if arguments else os.environ.get("CSLINT_CASES")
     corpus = ROOT / "corpus"
-    unseen = corpus / "dialogues" / "x2.jsonl"
+    unseen = [corpus / "dialogues" / f"{author}.jsonl" for author in ("x2", "x9")]
     sets = {
         "corpus": sorted((corpus / "messages").glob("*.jsonl")),
-        "conversations": sorted({*(corpus / "dialogues").glob("*.jsonl")} - {unseen}),
-        "unseen-conversations": [unseen],
+        "conversations": sorted({*(corpus / "dialogues").glob("*.jsonl")} - {*unseen}),
+        "unseen-conversations": unseen,
     }
     if more:
         sets |= {path.stem: [path] for path in sorted(Path(more).glob("*.jsonl"))}

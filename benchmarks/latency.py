@@ -2,9 +2,10 @@
 
 Usage: python benchmarks/latency.py [LOG]
 
-The first half of the conversations warms everything up, the second half is measured: each
-text once, as the first sight of it. `session.check` judges an agent's message as a draft
-in its conversation. Times drift with the machine; the ratios are what to quote.
+The first half of the conversations warms everything up, the second half is measured. Rules and
+jieba take each distinct text as if it had never been seen, the least time of a few rounds.
+`session.check` judges each agent's message once, as a draft at its place in its conversation:
+first use and repeated texts are in it. Times drift with the machine; the ratios are what to quote.
 """
 
 from __future__ import annotations
