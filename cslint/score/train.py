@@ -76,7 +76,7 @@ WATCHED = (
 VETOES = {
     corpus.act_label(act): veto
     for act, veto in {
-        "complaint": 0.6, "hold": 0.5, "perfunctory": 0.4, "bare_refusal": 0.4,
+        "complaint": 0.3, "hold": 0.5, "perfunctory": 0.4, "bare_refusal": 0.4,
         "resolution": 0.0, "apology": 0.0,
     }.items()
 }  # fmt: skip

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cslint import Linter, Message
 from cslint.dialogue.acts import ActReader
 from cslint.dialogue.lexicon import ActPack, load_acts
 
@@ -66,3 +67,17 @@ def test_a_text_is_read_once() -> None:
     assert reads("水槽装上就漏") is first
     assert reads("水槽装上就漏", "亲,在的") is not first
     assert judge.asked == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "退款怎么还没到", "快递太慢了", "收到的尺码不对", "衣服掉色", "我的快递怎么还没到",
+        "东西坏了", "少发了一件", "发错货了", "质量太差了", "客服态度真差",
+    ],
+)  # fmt: skip
+def test_the_plainest_complaints_hold_by_both_sources(text: str) -> None:
+    report = Linter().check_conversation(
+        [Message(role="customer", text=text), Message(role="agent", text="亲,请问还有别的事吗")]
+    )
+    assert {"SV001", "SV002"} <= {finding.rule for finding in report.findings}
