@@ -187,7 +187,9 @@ class Answering:
         out: list[Breach],
         answers: bool,  # noqa: FBT001
     ) -> None:
-        resolves = "resolution" in acts or self._grants(state, turn)
+        # What hangs on a complaint's withdrawal is no way forward.
+        offers = "resolution" in acts and "SV010" not in turn.found
+        resolves = offers or self._grants(state, turn)
         if answers and not turn.is_edit and (state.complained or state.brushed is not None):
             self._note_perfunctory(state, turn)
         if state.thread is not None:

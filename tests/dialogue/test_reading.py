@@ -81,3 +81,13 @@ def test_the_plainest_complaints_hold_by_both_sources(text: str) -> None:
         [Message(role="customer", text=text), Message(role="agent", text="亲,请问还有别的事吗")]
     )
     assert {"SV001", "SV002"} <= {finding.rule for finding in report.findings}
+
+
+def test_help_for_a_withdrawal_is_no_way_forward() -> None:
+    report = Linter().check_conversation(
+        [
+            Message(role="customer", text="退款怎么还没到"),
+            Message(role="agent", text="亲您先把投诉撤了,撤了才能给您退款"),
+        ]
+    )
+    assert {"SV002", "SV010"} <= {finding.rule for finding in report.findings}
